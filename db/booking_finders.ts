@@ -1,0 +1,81 @@
+import { and, asc, count, desc, eq, type SQL } from "drizzle-orm";
+import type { Booking, BookingEvent } from "./booking_moves.ts";
+import type { Room } from "./chat.ts";
+import type { Db } from "./client.ts";
+import type { Payment } from "./payments.ts";
+import { notFound } from "./problem.ts";
+import { readReference } from "./reference.ts";
+import {
+  bookingEvents,
+  chatMessages,
+  chatRooms,
+  payments,
+  serviceBookings,
+  users,
+} from "./schema.ts";
+import { isClaimed } from "./users.ts";
+import { seenBy, type Viewer } from "./viewers.ts";
+
+/** A booking with all that its page shows. */
+export type BookingFile = {
+  booking: Booking;
+  events: BookingEvent[];
+  payments: Payment[];
+  room: Room | null;
+  messages: number;
+  /** Whether the client has an account with a password. */
+  claimed: boolean;
+};
+
+/** The booking `reference` if `viewer` may see it, read in one round trip. Throws `not_found`. */
+export async function findBookingFor(
+  db: Db,
+  viewer: Viewer,
+  reference: string,
+): Promise<BookingFile> {
+  const seen = visibleTo(viewer, reference);
+  const ofBooking = eq(bookingEvents.bookingId, serviceBookings.id);
+  const [found, events, attempts, rooms] = await db.batch([
+    db.select({ booking: serviceBookings, user: users }).from(serviceBookings)
+      .innerJoin(users, eq(users.id, serviceBookings.userId)).where(seen),
+    db.select({ event: bookingEvents }).from(serviceBookings).innerJoin(bookingEvents, ofBooking)
+      .where(seen).orderBy(asc(bookingEvents.version)),
+    db.select({ payment: payments }).from(serviceBookings)
+      .innerJoin(payments, eq(payments.bookingId, serviceBookings.id))
+      .where(seen).orderBy(desc(payments.createdAt)),
+    db.select({ room: chatRooms, messages: count(chatMessages.id) }).from(serviceBookings)
+      .innerJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
+      .leftJoin(chatMessages, eq(chatMessages.roomId, chatRooms.id))
+      .where(seen).groupBy(chatRooms.id),
+  ]);
+  if (!found[0]) throw notFound();
+  return {
+    booking: found[0].booking,
+    claimed: isClaimed(found[0].user),
+    events: events.map((row) => row.event),
+    payments: attempts.map((row) => row.payment),
+    room: rooms[0]?.room ?? null,
+    messages: rooms[0]?.messages ?? 0,
+  };
+}
+
+/** The booking `typed` names, if `viewer` may see it. Throws `not_found` for what is no reference. */
+export function visibleTo(viewer: Viewer, typed: string): SQL | undefined {
+  if (viewer.kind === "guest") return seenBy(viewer);
+  const reference = readReference(typed);
+  if (!reference) throw notFound();
+  return and(eq(serviceBookings.reference, reference), seenBy(viewer));
+}
+
+/** Whether `viewer` may see the booking `reference` now: for what stays open while roles and tasks change. */
+export async function maySee(db: Db, viewer: Viewer, reference: string): Promise<boolean> {
+  const found = await db.select({ id: serviceBookings.id }).from(serviceBookings)
+    .where(visibleTo(viewer, reference)).get();
+  return found !== undefined;
+}
+
+/** A client's bookings, newest first. */
+export async function listBookingsOf(db: Db, userId: number): Promise<Booking[]> {
+  return await db.select().from(serviceBookings).where(eq(serviceBookings.userId, userId))
+    .orderBy(desc(serviceBookings.id)).limit(200);
+}

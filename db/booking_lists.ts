@@ -1,0 +1,170 @@
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+  sum,
+} from "drizzle-orm";
+import type { Booking, BookingEvent } from "./booking_moves.ts";
+import type { Status } from "./booking_status.ts";
+import type { Db } from "./client.ts";
+import {
+  bookingEvents,
+  emailNotifications,
+  payments,
+  serviceBookings,
+  services,
+  type Urgency,
+} from "./schema.ts";
+import { mailSeenBy, seenBy, type Viewer } from "./viewers.ts";
+
+const PAGE = 40;
+
+export type BookingFilter = {
+  status?: Status;
+  urgency?: Urgency;
+  /** A service's slug. */
+  service?: string;
+  /** A whole reference. */
+  reference?: string;
+  /** Beginnings of words: reference, client, company, service. */
+  q?: string;
+  /** Whom it is assigned to; null for nobody. */
+  assignedTo?: number | null;
+  sort: "newest" | "oldest";
+  /** The id that the last page ended with. */
+  page?: number;
+};
+export type BookingList = { bookings: Booking[]; next: number | null };
+
+/** One page of the bookings `viewer` sees, by cursor: new bookings never shift a page. */
+export async function listBookings(
+  db: Db,
+  viewer: Viewer,
+  filter: BookingFilter,
+): Promise<BookingList> {
+  const { id } = serviceBookings;
+  const oldest = filter.sort === "oldest";
+  const rows = await db.select().from(serviceBookings).where(and(
+    seenBy(viewer),
+    assigned(filter),
+    filter.status && eq(serviceBookings.status, filter.status),
+    filter.urgency && eq(serviceBookings.urgency, filter.urgency),
+    filter.service ? eq(serviceBookings.serviceId, serviceNamed(filter.service)) : undefined,
+    filter.reference ? eq(serviceBookings.reference, filter.reference) : undefined,
+    matching(filter.q),
+    filter.page ? (oldest ? gt(id, filter.page) : lt(id, filter.page)) : undefined,
+  )).orderBy(oldest ? asc(id) : desc(id)).limit(PAGE + 1);
+  const bookings = rows.slice(0, PAGE);
+  return { bookings, next: rows.length > PAGE ? bookings.at(-1)?.id ?? null : null };
+}
+
+function assigned({ assignedTo }: BookingFilter): SQL | undefined {
+  if (assignedTo === undefined) return undefined;
+  const column = serviceBookings.assignedTo;
+  return assignedTo === null ? isNull(column) : eq(column, assignedTo);
+}
+
+/** One value, not a list: so the index gives the service's bookings in order already. */
+const serviceNamed = (slug: string) =>
+  sql`(select ${services.id} from ${services} where ${services.slug} = ${slug})`;
+
+function matching(q?: string): SQL | undefined {
+  const words = q?.match(/[\p{L}\p{N}]+/gu)?.slice(0, 8);
+  if (!words?.length) return undefined;
+  const query = words.map((word) => `"${word}"*`).join(" ");
+  return sql`${serviceBookings.id} in (select rowid from booking_search where booking_search match ${query})`;
+}
+
+export type Dashboard = {
+  counts: { status: Status; n: number }[];
+  /** Prices that were approved and are not paid yet, by currency. */
+  waiting: { currency: string; minor: number }[];
+  urgent: Booking[];
+  /** Pending bookings that nobody answered within three days. */
+  overdue: Booking[];
+  activity: (BookingEvent & { reference: string; serviceName: string })[];
+  paymentsToReview: number;
+  deadEmails: number;
+};
+
+const ALERTS = 10;
+const ANSWER_WITHIN = 3 * 86_400_000;
+
+/** How the bookings that `viewer` sees stand. */
+export async function readDashboard(db: Db, viewer: Viewer, now: number): Promise<Dashboard> {
+  const seen = seenBy(viewer);
+  const pending = and(seen, eq(serviceBookings.status, "pending"));
+  const [counts, waiting, urgent, overdue, activity, reviews, dead] = await db.batch([
+    db.select({ status: serviceBookings.status, n: count() }).from(serviceBookings).where(seen)
+      .groupBy(serviceBookings.status),
+    db.select({
+      currency: serviceBookings.currency,
+      minor: sum(serviceBookings.priceMinor).mapWith(Number),
+    })
+      .from(serviceBookings)
+      .where(and(seen, inArray(serviceBookings.status, ["approved", "payment_pending"])))
+      .groupBy(serviceBookings.currency),
+    db.select().from(serviceBookings).where(and(pending, eq(serviceBookings.urgency, "urgent")))
+      .orderBy(asc(serviceBookings.id)).limit(ALERTS),
+    db.select().from(serviceBookings).where(
+      and(pending, lte(serviceBookings.createdAt, now - ANSWER_WITHIN)),
+    )
+      .orderBy(asc(serviceBookings.id)).limit(ALERTS),
+    lastActivity(db, seen),
+    paymentsToReview(db, seen),
+    db.select({ n: count() }).from(emailNotifications)
+      .where(and(eq(emailNotifications.status, "dead"), mailSeenBy(viewer))),
+  ]);
+  return {
+    ...{ counts, waiting, urgent, overdue },
+    activity: activity.map((row) => ({ ...row.event, ...row.booking })),
+    paymentsToReview: reviews[0]?.n ?? 0,
+    deadEmails: dead[0]?.n ?? 0,
+  };
+}
+
+const paymentsToReview = (db: Db, seen: SQL) =>
+  db.select({ n: count() }).from(payments)
+    .innerJoin(serviceBookings, eq(serviceBookings.id, payments.bookingId))
+    .where(and(
+      seen,
+      or(
+        inArray(payments.status, ["needs_review", "under_review"]),
+        and(eq(payments.status, "open"), eq(payments.method, "bank")),
+      ),
+    ));
+
+const lastActivity = (db: Db, seen: SQL) =>
+  db.select({
+    event: bookingEvents,
+    booking: { reference: serviceBookings.reference, serviceName: serviceBookings.serviceName },
+  }).from(bookingEvents).innerJoin(serviceBookings, eq(serviceBookings.id, bookingEvents.bookingId))
+    .where(seen).orderBy(desc(bookingEvents.at)).limit(12);
+
+/** Pending bookings that approve themselves by `now`; never one without a price, never a held one. */
+export async function listOverdueApprovals(db: Db, now: number, limit: number): Promise<Booking[]> {
+  return await db.select().from(serviceBookings).where(and(
+    eq(serviceBookings.status, "pending"),
+    lte(serviceBookings.autoApproveAt, now),
+    sql`${serviceBookings.heldAt} is null`,
+    isNotNull(serviceBookings.cataloguePriceMinor),
+  )).orderBy(asc(serviceBookings.autoApproveAt)).limit(limit);
+}
+
+/** Approved bookings whose time to pay is over. */
+export async function listUnpaid(db: Db, now: number, limit: number): Promise<Booking[]> {
+  return await db.select().from(serviceBookings)
+    .where(and(eq(serviceBookings.status, "approved"), lte(serviceBookings.payBy, now)))
+    .orderBy(asc(serviceBookings.payBy)).limit(limit);
+}

@@ -1,0 +1,162 @@
+import { and, count, eq, isNull, notInArray, type SQL, sql } from "drizzle-orm";
+import type { Booking } from "./booking_moves.ts";
+import type { Status } from "./booking_status.ts";
+import { commit, type Db, isUnique, type Statement } from "./client.ts";
+import { mailToAdmins, mailToClient } from "./emails.ts";
+import { Problem } from "./problem.ts";
+import { newReference } from "./reference.ts";
+import { bookingEvents, serviceBookings, services, type Urgency, users } from "./schema.ts";
+import type { Service } from "./services.ts";
+import { randomToken } from "./tokens.ts";
+
+/** How many bookings an address nobody has confirmed may have open at once. */
+const OPEN_UNVERIFIED = 5;
+const TRIES = 8;
+
+export type BookingForm = {
+  service: string;
+  name: string;
+  email: string;
+  phone?: string;
+  company?: string;
+  urgency: Urgency;
+  details: string;
+  idempotency_key: string;
+};
+export type Submitted = Pick<Booking, "reference" | "accessToken">;
+type NewBooking = Omit<Booking, "id" | "userId"> & { id: SQL; userId: SQL | number };
+
+type Submission = {
+  form: BookingForm;
+  /** The signed-in client; without one the account is found or made by the e-mail address. */
+  userId?: number;
+  /** The same while it is still being read: their account's address counts, whatever was typed. */
+  client?: PromiseLike<{ id: number; email: string } | null>;
+  currency: string;
+  /** Hours until a booking of this urgency approves itself. */
+  approveAfter: (urgency: Urgency) => number;
+  now: number;
+  /** Makes the label; a test may make it repeat itself. */
+  reference?: () => string;
+};
+
+/**
+ * Takes a booking: the client's account (without a password where the address is new), the booking with a
+ * snapshot of its service, the first event, a mail to the client and one to every admin. The same
+ * idempotency key again returns the booking it made. Throws `invalid` for a service that cannot be booked.
+ */
+export async function submitBooking(db: Db, submission: Submission): Promise<Submitted> {
+  const [before, client] = await Promise.all([readBefore(db, submission.form), submission.client]);
+  const order = client ? { ...submission, ...ofClient(submission.form, client) } : submission;
+  const earlier = earlierOf(before, order.form);
+  if (earlier) return earlier;
+  return await submitNew(db, order, bookable(before, order));
+}
+
+const ofClient = (form: BookingForm, { id, email }: { id: number; email: string }) => ({
+  userId: id,
+  form: { ...form, email },
+});
+
+async function submitNew(db: Db, order: Submission, service: Service): Promise<Submitted> {
+  const reference = order.reference ?? (() => newReference(order.now, randomBytes));
+  for (let attempt = 1;; attempt++) {
+    const booking = newBooking(order, service, reference());
+    try {
+      await commit(db, submitStatements(db, booking, order));
+      return booking;
+    } catch (error) {
+      const twin = isUnique(error, "service_bookings.idempotency_key");
+      if (twin) return earlierOf(await readBefore(db, order.form), order.form) as Submitted;
+      if (attempt === TRIES || !isUnique(error, "service_bookings.reference")) throw error;
+    }
+  }
+}
+
+type Before = Awaited<ReturnType<typeof readBefore>>;
+
+async function readBefore(db: Db, form: BookingForm) {
+  const closed: Status[] = ["completed", "rejected", "cancelled", "expired"];
+  const [found, earlier, open] = await db.batch([
+    db.select().from(services)
+      .where(and(eq(services.slug, form.service), eq(services.state, "active"))),
+    db.select().from(serviceBookings)
+      .where(eq(serviceBookings.idempotencyKey, form.idempotency_key)),
+    db.select({ n: count() }).from(serviceBookings)
+      .innerJoin(users, eq(users.id, serviceBookings.userId)).where(and(
+        eq(users.email, form.email),
+        isNull(users.emailVerifiedAt),
+        notInArray(serviceBookings.status, closed),
+      )),
+  ]);
+  return { service: found[0], earlier: earlier[0], open: open[0]?.n ?? 0 };
+}
+
+/** The booking that this very form made before; nobody else's. */
+function earlierOf({ earlier }: Before, form: BookingForm): Submitted | undefined {
+  if (earlier && earlier.clientEmail !== form.email) throw new Problem("conflict", sentAlready);
+  return earlier;
+}
+
+function bookable({ service, open }: Before, { userId }: Submission): Service {
+  if (!userId && open >= OPEN_UNVERIFIED) throw new Problem("too_many", tooManyOpen);
+  if (service) return service;
+  throw new Problem("invalid", "Choose one of the services on the list.", "service");
+}
+
+const sentAlready = "This form was sent already. Load the page again to book once more.";
+
+const tooManyOpen = `There are ${OPEN_UNVERIFIED} open bookings for this address already. ` +
+  "Claim your account with the link in one of their e-mails, then book again.";
+
+function newBooking(submission: Submission, service: Service, reference: string): NewBooking {
+  const { form, now } = submission;
+  const hours = submission.approveAfter(form.urgency);
+  return {
+    id: sql`(select id from service_bookings where reference = ${reference})`,
+    userId: submission.userId ?? sql`(select id from users where email = ${form.email})`,
+    reference,
+    idempotencyKey: form.idempotency_key,
+    accessToken: randomToken(),
+    serviceId: service.id,
+    serviceName: service.name,
+    cataloguePriceMinor: service.priceMinor,
+    deliveryDays: service.deliveryDays,
+    currency: submission.currency,
+    urgency: form.urgency,
+    details: form.details,
+    clientName: form.name,
+    clientEmail: form.email,
+    clientPhone: form.phone || null,
+    clientCompany: form.company || null,
+    autoApproveAt: service.priceMinor === null ? null : now + hours * 3_600_000,
+    ...{ status: "pending", version: 1, priceMinor: null, approvalNote: null, heldAt: null },
+    ...{ payBy: null, completedAt: null, assignedTo: null, createdAt: now, updatedAt: now },
+  };
+}
+
+function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submission): Statement[] {
+  const { id, ...row } = booking;
+  const { clientName: name, clientEmail: email, clientPhone: phone, clientCompany: company } =
+    booking;
+  const account = db.insert(users).values({ name, email, phone, company, createdAt: now });
+  const urgent = booking.urgency === "urgent";
+  return [
+    ...(userId ? [] : [account.onConflictDoNothing()]),
+    db.insert(serviceBookings).values(row),
+    db.insert(bookingEvents).values({
+      bookingId: id,
+      version: 1,
+      move: "submit",
+      toStatus: "pending",
+      actorKind: "client",
+      actorId: booking.userId,
+      actorName: name,
+      at: now,
+    }),
+    mailToClient(db, booking, { template: "booking_received", now }),
+    mailToAdmins(booking, { template: urgent ? "urgent_booking" : "new_booking", now }),
+  ];
+}
+
+const randomBytes = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);

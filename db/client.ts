@@ -1,0 +1,118 @@
+import type { Client, InArgs, InStatement } from "@libsql/client";
+import { drizzle } from "drizzle-orm/libsql/http";
+import { Problem } from "./problem.ts";
+import * as schema from "./schema.ts";
+import { inTurn, isBusy } from "./write_queue.ts";
+
+export type Db = ReturnType<typeof wrap>;
+/** A drizzle query that is built but not run, or plain SQL with its arguments. */
+export type Statement = { toSQL(): { sql: string; params: unknown[] } } | {
+  sql: string;
+  args: InArgs;
+};
+
+/** Milliseconds that a write waits for another process's lock on a local file. */
+const LOCK_WAIT = 5000;
+/** Milliseconds that a server may take for an answer. */
+const ANSWER_WAIT = 5000;
+
+const wrap = (client: Client) => drizzle({ client, schema, casing: "snake_case" });
+
+/**
+ * Opens a local file (`file:…`, native driver) or a libSQL server (`libsql://`, `http(s)://`).
+ * The native driver is loaded only when it is needed: the edge has no use for it.
+ */
+export async function openDb(url: string, authToken?: string): Promise<Db> {
+  if (!url.startsWith("file:")) {
+    const { createClient } = await import("@libsql/client/http");
+    return wrap(createClient({ url, authToken, fetch: fetchOrSay }));
+  }
+  await makeFolderOf(url);
+  const { createClient } = await import("@libsql/client");
+  const db = wrap(createClient({ url, timeout: LOCK_WAIT }));
+  await db.$client.execute("PRAGMA journal_mode = WAL");
+  return db;
+}
+
+/** Asks the database server, and not for ever: silence and its own faults become one word for the reader. */
+async function fetchOrSay(request: Request): Promise<Response> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ANSWER_WAIT);
+  try {
+    const answer = await fetch(request, { signal: patience.signal });
+    if (answer.status < 500) return answer;
+    await answer.body?.cancel();
+  } catch {
+    // What failed below is told apart nowhere: the page can only be tried again.
+  } finally {
+    clearTimeout(timer);
+  }
+  throw databaseAway();
+}
+
+const databaseAway = () =>
+  new Problem(
+    "unavailable",
+    "We cannot reach our records right now. Try again in a minute: what you send twice is done once.",
+  );
+
+/** The Problem in `error` or behind it: drivers wrap what they pass on. */
+export function problemBehind(error: unknown): Problem | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof Problem) return cause;
+    if (isBusy(cause)) return databaseAway();
+  }
+}
+
+/** Writes all of `statements` or none, in one round trip. Starts with a write, so the lock is taken at once. */
+export async function commit(db: Db, statements: Statement[]): Promise<number[]> {
+  try {
+    const results = await write(db.$client, statements.map(plain));
+    return results.map((result) => result.rowsAffected);
+  } catch (error) {
+    if (isUnique(error, "booking_events")) throw changedMeanwhile();
+    if (isEmpty(error, "payments.status")) throw paymentMoved();
+    throw error;
+  }
+}
+
+function write(client: Client, batch: InStatement[]) {
+  const send = () => client.batch(batch, "write");
+  if (client.protocol === "file") return send();
+  return inTurn(client, send, { patience: ANSWER_WAIT, late: databaseAway });
+}
+
+function plain(statement: Statement): InStatement {
+  if ("sql" in statement) return statement;
+  const { sql, params } = statement.toSQL();
+  return { sql, args: params as InArgs };
+}
+
+/** Whether `error` says that a unique index on `target` ("table" or "table.column") refused a row. */
+export const isUnique = (error: unknown, target: string) =>
+  says(error, `UNIQUE constraint failed: ${target}`);
+
+/** Whether `error` says that `column` ("table.column") was left empty, as a batch does whose condition fell. */
+export const isEmpty = (error: unknown, column: string) =>
+  says(error, `NOT NULL constraint failed: ${column}`);
+
+function says(error: unknown, words: string): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.message.includes(words)) return true;
+  }
+  return false;
+}
+
+const changedMeanwhile = () =>
+  new Problem(
+    "conflict",
+    "Somebody else changed this booking a moment ago. This is how it stands.",
+  );
+
+const paymentMoved = () =>
+  new Problem("conflict", "A payment of this booking changed a moment ago. Look at it again.");
+
+async function makeFolderOf(url: string) {
+  const folder = url.slice("file:".length).replace(/[^/]*$/, "");
+  if (folder) await Deno.mkdir(folder, { recursive: true });
+}

@@ -1,0 +1,312 @@
+CREATE TABLE `admins` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`name` text NOT NULL,
+	`email` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`role` text NOT NULL,
+	`totp_seed` text,
+	`totp_confirmed_at` integer,
+	`totp_step` integer,
+	`deactivated_at` integer,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "admin_role" CHECK("admins"."role" in ('owner', 'manager', 'agent')),
+	CONSTRAINT "admin_email" CHECK("admins"."email" = lower("admins"."email"))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `admins_email_unique` ON `admins` (`email`);--> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` integer,
+	`actor_name` text NOT NULL,
+	`action` text NOT NULL,
+	`subject` text NOT NULL,
+	`before` text,
+	`after` text,
+	`request_id` text,
+	`address_hash` text,
+	CONSTRAINT "audit_actor" CHECK("audit_log"."actor_kind" in ('client', 'admin', 'provider', 'clock'))
+);
+--> statement-breakpoint
+CREATE INDEX `audit_by_action` ON `audit_log` (`action`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_by_subject` ON `audit_log` (`subject`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_by_actor` ON `audit_log` (`actor_kind`,`actor_id`,`id`);--> statement-breakpoint
+CREATE TABLE `booking_events` (
+	`booking_id` integer NOT NULL,
+	`version` integer NOT NULL,
+	`move` text NOT NULL,
+	`from_status` text,
+	`to_status` text NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` integer,
+	`actor_name` text NOT NULL,
+	`price_minor` integer,
+	`note` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`booking_id`, `version`),
+	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "event_from" CHECK("booking_events"."from_status" in ('pending', 'approved', 'payment_pending', 'paid', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired')),
+	CONSTRAINT "event_to" CHECK("booking_events"."to_status" in ('pending', 'approved', 'payment_pending', 'paid', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired')),
+	CONSTRAINT "event_actor" CHECK("booking_events"."actor_kind" in ('client', 'admin', 'provider', 'clock')),
+	CONSTRAINT "event_note" CHECK(length("booking_events"."note") <= 2000)
+);
+--> statement-breakpoint
+CREATE INDEX `events_by_time` ON `booking_events` (`at`);--> statement-breakpoint
+CREATE TABLE `chat_messages` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`room_id` integer NOT NULL,
+	`author_kind` text NOT NULL,
+	`author_id` integer NOT NULL,
+	`author_name` text NOT NULL,
+	`body` text NOT NULL,
+	`client_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "message_author" CHECK("chat_messages"."author_kind" in ('client', 'admin')),
+	CONSTRAINT "message_body" CHECK(length("chat_messages"."body") between 1 and 4000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `messages_once` ON `chat_messages` (`room_id`,`client_id`);--> statement-breakpoint
+CREATE INDEX `messages_by_room` ON `chat_messages` (`room_id`,`id`);--> statement-breakpoint
+CREATE TABLE `chat_rooms` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`booking_id` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `chat_rooms_bookingId_unique` ON `chat_rooms` (`booking_id`);--> statement-breakpoint
+CREATE TABLE `email_notifications` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`key` text NOT NULL,
+	`booking_id` integer,
+	`template` text NOT NULL,
+	`recipient_name` text NOT NULL,
+	`recipient_email` text NOT NULL,
+	`params` text NOT NULL,
+	`subject` text,
+	`status` text DEFAULT 'queued' NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`next_try_at` integer NOT NULL,
+	`lease_until` integer,
+	`last_error` text,
+	`created_at` integer NOT NULL,
+	`sent_at` integer,
+	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "email_template" CHECK("email_notifications"."template" in ('booking_received', 'booking_approved', 'booking_rejected', 'booking_cancelled', 'payment_instructions', 'payment_received', 'payment_refused', 'chat_invitation', 'booking_completed', 'account_claim', 'email_verification', 'password_reset', 'admin_invitation', 'new_booking', 'urgent_booking')),
+	CONSTRAINT "email_status" CHECK("email_notifications"."status" in ('queued', 'sending', 'sent', 'failed', 'dead'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `email_notifications_key_unique` ON `email_notifications` (`key`);--> statement-breakpoint
+CREATE INDEX `emails_by_status` ON `email_notifications` (`status`,`next_try_at`);--> statement-breakpoint
+CREATE INDEX `emails_by_booking` ON `email_notifications` (`booking_id`,`id`);--> statement-breakpoint
+CREATE TABLE `job_runs` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`job` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer NOT NULL,
+	`handled` integer NOT NULL,
+	`error` text
+);
+--> statement-breakpoint
+CREATE INDEX `runs_by_job` ON `job_runs` (`job`,`id`);--> statement-breakpoint
+CREATE TABLE `mailbox_messages` (
+	`message_id` text PRIMARY KEY NOT NULL,
+	`from_name` text NOT NULL,
+	`to_name` text NOT NULL,
+	`to_email` text NOT NULL,
+	`subject` text NOT NULL,
+	`text` text NOT NULL,
+	`html` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `mailbox_by_time` ON `mailbox_messages` (`at`);--> statement-breakpoint
+CREATE TABLE `one_time_tokens` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`purpose` text NOT NULL,
+	`user_id` integer,
+	`email` text,
+	`role` text,
+	`expires_at` integer NOT NULL,
+	`used_by` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "token_purpose" CHECK("one_time_tokens"."purpose" in ('setup', 'claim', 'verify', 'reset', 'invitation', 'email_old', 'email_new'))
+);
+--> statement-breakpoint
+CREATE INDEX `tokens_by_user` ON `one_time_tokens` (`user_id`,`purpose`);--> statement-breakpoint
+CREATE INDEX `tokens_by_expiry` ON `one_time_tokens` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `payment_notices` (
+	`provider` text NOT NULL,
+	`event_id` text NOT NULL,
+	`payment_id` text NOT NULL,
+	`outcome` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`provider`, `event_id`),
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `notices_by_payment` ON `payment_notices` (`payment_id`);--> statement-breakpoint
+CREATE TABLE `payments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`booking_id` integer NOT NULL,
+	`method` text NOT NULL,
+	`status` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`received_minor` integer,
+	`received_on` text,
+	`reference` text,
+	`reason` text,
+	`proof_note` text,
+	`idempotency_key` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "payment_method" CHECK("payments"."method" in ('stripe', 'paypal', 'usdt', 'bank', 'test', 'manual')),
+	CONSTRAINT "payment_status" CHECK("payments"."status" in ('created', 'open', 'processing', 'under_review', 'succeeded', 'failed', 'expired', 'voided', 'needs_review', 'refunded')),
+	CONSTRAINT "payment_amount" CHECK("payments"."amount_minor" between 1 and 99999999),
+	CONSTRAINT "payment_received" CHECK("payments"."received_minor" between 1 and 99999999)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_idempotencyKey_unique` ON `payments` (`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `payments_by_booking` ON `payments` (`booking_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `payments_by_status` ON `payments` (`status`,`updated_at`);--> statement-breakpoint
+CREATE INDEX `payments_by_time` ON `payments` (`updated_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_one_succeeded` ON `payments` (`booking_id`) WHERE "payments"."status" = 'succeeded';--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_one_running` ON `payments` (`booking_id`) WHERE "payments"."status" in ('created', 'open', 'processing', 'under_review');--> statement-breakpoint
+CREATE TABLE `rate_limits` (
+	`key` text PRIMARY KEY NOT NULL,
+	`count` integer NOT NULL,
+	`resets_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `limits_by_reset` ON `rate_limits` (`resets_at`);--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`admin_id` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`admin_id`) REFERENCES `admins`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `recovery_codes_by_admin` ON `recovery_codes` (`admin_id`);--> statement-breakpoint
+CREATE TABLE `service_bookings` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`reference` text NOT NULL,
+	`idempotency_key` text NOT NULL,
+	`access_token` text NOT NULL,
+	`user_id` integer NOT NULL,
+	`service_id` integer NOT NULL,
+	`service_name` text NOT NULL,
+	`catalogue_price_minor` integer,
+	`delivery_days` integer NOT NULL,
+	`price_minor` integer,
+	`currency` text NOT NULL,
+	`urgency` text NOT NULL,
+	`details` text NOT NULL,
+	`client_name` text NOT NULL,
+	`client_email` text NOT NULL,
+	`client_phone` text,
+	`client_company` text,
+	`status` text NOT NULL,
+	`version` integer NOT NULL,
+	`approval_note` text,
+	`held_at` integer,
+	`auto_approve_at` integer,
+	`pay_by` integer,
+	`completed_at` integer,
+	`assigned_to` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`service_id`) REFERENCES `services`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`assigned_to`) REFERENCES `admins`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "booking_status" CHECK("service_bookings"."status" in ('pending', 'approved', 'payment_pending', 'paid', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired')),
+	CONSTRAINT "booking_urgency" CHECK("service_bookings"."urgency" in ('low', 'medium', 'high', 'urgent')),
+	CONSTRAINT "booking_price" CHECK("service_bookings"."price_minor" between 1 and 99999999),
+	CONSTRAINT "booking_catalogue_price" CHECK("service_bookings"."catalogue_price_minor" between 1 and 99999999),
+	CONSTRAINT "booking_version" CHECK("service_bookings"."version" >= 1),
+	CONSTRAINT "booking_currency" CHECK(length("service_bookings"."currency") = 3),
+	CONSTRAINT "booking_priced" CHECK("service_bookings"."price_minor" is not null or "service_bookings"."status" in ('pending', 'rejected', 'cancelled')),
+	CONSTRAINT "booking_details" CHECK(length("service_bookings"."details") <= 5000),
+	CONSTRAINT "booking_client_name" CHECK(length("service_bookings"."client_name") <= 100)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `service_bookings_reference_unique` ON `service_bookings` (`reference`);--> statement-breakpoint
+CREATE UNIQUE INDEX `service_bookings_idempotencyKey_unique` ON `service_bookings` (`idempotency_key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `service_bookings_accessToken_unique` ON `service_bookings` (`access_token`);--> statement-breakpoint
+CREATE INDEX `bookings_by_assignee` ON `service_bookings` (`assigned_to`,`id`);--> statement-breakpoint
+CREATE INDEX `bookings_by_user` ON `service_bookings` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `bookings_by_status` ON `service_bookings` (`status`,`id`,`assigned_to`);--> statement-breakpoint
+CREATE INDEX `bookings_by_urgency` ON `service_bookings` (`urgency`,`id`);--> statement-breakpoint
+CREATE INDEX `bookings_by_service` ON `service_bookings` (`service_id`,`id`);--> statement-breakpoint
+CREATE INDEX `bookings_by_approval` ON `service_bookings` (`status`,`auto_approve_at`);--> statement-breakpoint
+CREATE INDEX `bookings_by_pay_by` ON `service_bookings` (`status`,`pay_by`);--> statement-breakpoint
+CREATE TABLE `service_categories` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text NOT NULL,
+	`position` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `service_categories_slug_unique` ON `service_categories` (`slug`);--> statement-breakpoint
+CREATE TABLE `services` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`category_id` integer NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`summary` text NOT NULL,
+	`description` text NOT NULL,
+	`needs` text NOT NULL,
+	`price_minor` integer,
+	`delivery_days` integer NOT NULL,
+	`state` text DEFAULT 'active' NOT NULL,
+	`position` integer NOT NULL,
+	FOREIGN KEY (`category_id`) REFERENCES `service_categories`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "service_state" CHECK("services"."state" in ('active', 'hidden', 'archived')),
+	CONSTRAINT "service_price" CHECK("services"."price_minor" between 1 and 99999999),
+	CONSTRAINT "service_days" CHECK("services"."delivery_days" between 1 and 365)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `services_slug_unique` ON `services` (`slug`);--> statement-breakpoint
+CREATE INDEX `services_by_category` ON `services` (`category_id`,`position`);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` integer,
+	`admin_id` integer,
+	`user_agent` text,
+	`proven_at` integer,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`admin_id`) REFERENCES `admins`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "session_owner" CHECK(("sessions"."user_id" is null) <> ("sessions"."admin_id" is null))
+);
+--> statement-breakpoint
+CREATE INDEX `sessions_by_user` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `sessions_by_admin` ON `sessions` (`admin_id`);--> statement-breakpoint
+CREATE INDEX `sessions_by_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `settings` (
+	`key` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`name` text NOT NULL,
+	`email` text NOT NULL,
+	`phone` text,
+	`company` text,
+	`password_hash` text,
+	`email_verified_at` integer,
+	`deactivated_at` integer,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "user_email" CHECK("users"."email" = lower("users"."email"))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);

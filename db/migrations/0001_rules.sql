@@ -1,0 +1,69 @@
+-- History is append-only.
+CREATE TRIGGER `booking_events_no_update` BEFORE UPDATE ON `booking_events`
+BEGIN SELECT RAISE(ABORT, 'booking_events is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `booking_events_no_delete` BEFORE DELETE ON `booking_events`
+BEGIN SELECT RAISE(ABORT, 'booking_events is append-only'); END;
+--> statement-breakpoint
+-- A status and its version change only together with the event that explains them.
+CREATE TRIGGER `booking_moves_with_event` BEFORE UPDATE OF `status`, `version` ON `service_bookings`
+WHEN (NEW.`status` IS NOT OLD.`status` OR NEW.`version` IS NOT OLD.`version`) AND NOT (
+	NEW.`version` = OLD.`version` + 1 AND EXISTS (
+		SELECT 1 FROM `booking_events` WHERE `booking_id` = NEW.`id` AND `version` = NEW.`version`
+			AND `from_status` = OLD.`status` AND `to_status` = NEW.`status`
+	)
+)
+BEGIN SELECT RAISE(ABORT, 'a booking moves only with its event'); END;
+--> statement-breakpoint
+CREATE TRIGGER `booking_starts_pending` BEFORE INSERT ON `service_bookings`
+WHEN NEW.`status` <> 'pending' OR NEW.`version` <> 1
+BEGIN SELECT RAISE(ABORT, 'a booking starts pending at version 1'); END;
+--> statement-breakpoint
+CREATE TRIGGER `service_bookings_no_delete` BEFORE DELETE ON `service_bookings`
+BEGIN SELECT RAISE(ABORT, 'a booking is never deleted'); END;
+--> statement-breakpoint
+-- What was bought stays what it was when it was booked.
+CREATE TRIGGER `booking_snapshot_stays` BEFORE UPDATE OF `service_id`, `service_name`, `catalogue_price_minor`, `currency`, `reference` ON `service_bookings`
+BEGIN SELECT RAISE(ABORT, 'the snapshot of a booking never changes'); END;
+--> statement-breakpoint
+CREATE TRIGGER `payment_notices_no_update` BEFORE UPDATE ON `payment_notices`
+BEGIN SELECT RAISE(ABORT, 'payment_notices is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `payment_notices_no_delete` BEFORE DELETE ON `payment_notices`
+BEGIN SELECT RAISE(ABORT, 'payment_notices is append-only'); END;
+--> statement-breakpoint
+-- Every process keeps the catalogue in memory and asks only for this number.
+INSERT INTO `settings` (`key`, `value`) VALUES ('catalogue_version', '1');
+--> statement-breakpoint
+CREATE TRIGGER `services_inserted` AFTER INSERT ON `services`
+BEGIN UPDATE `settings` SET `value` = `value` + 1 WHERE `key` = 'catalogue_version'; END;
+--> statement-breakpoint
+CREATE TRIGGER `services_updated` AFTER UPDATE ON `services`
+BEGIN UPDATE `settings` SET `value` = `value` + 1 WHERE `key` = 'catalogue_version'; END;
+--> statement-breakpoint
+CREATE TRIGGER `services_deleted` AFTER DELETE ON `services`
+BEGIN UPDATE `settings` SET `value` = `value` + 1 WHERE `key` = 'catalogue_version'; END;
+--> statement-breakpoint
+CREATE TRIGGER `categories_inserted` AFTER INSERT ON `service_categories`
+BEGIN UPDATE `settings` SET `value` = `value` + 1 WHERE `key` = 'catalogue_version'; END;
+--> statement-breakpoint
+CREATE TRIGGER `categories_updated` AFTER UPDATE ON `service_categories`
+BEGIN UPDATE `settings` SET `value` = `value` + 1 WHERE `key` = 'catalogue_version'; END;
+--> statement-breakpoint
+CREATE TRIGGER `categories_deleted` AFTER DELETE ON `service_categories`
+BEGIN UPDATE `settings` SET `value` = `value` + 1 WHERE `key` = 'catalogue_version'; END;
+--> statement-breakpoint
+-- Search by the beginning of any word; the client's words on a booking never change.
+CREATE VIRTUAL TABLE `booking_search` USING fts5(`reference`, `client_name`, `client_email`, `client_company`, `service_name`, tokenize = 'unicode61', prefix = '2 3');
+--> statement-breakpoint
+CREATE TRIGGER `booking_searchable` AFTER INSERT ON `service_bookings`
+BEGIN
+	INSERT INTO `booking_search` (`rowid`, `reference`, `client_name`, `client_email`, `client_company`, `service_name`)
+	VALUES (NEW.`id`, NEW.`reference`, NEW.`client_name`, NEW.`client_email`, NEW.`client_company`, NEW.`service_name`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `audit_log_no_update` BEFORE UPDATE ON `audit_log`
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `audit_log_no_delete` BEFORE DELETE ON `audit_log`
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;

@@ -1,0 +1,36 @@
+import { and, eq, inArray } from "drizzle-orm";
+import type { BookingFile } from "./booking_finders.ts";
+import { canMove } from "./booking_status.ts";
+import type { Db } from "./client.ts";
+import { holdsMoney, isInFlight, isRunning, type Payment } from "./payments.ts";
+import { payments, serviceBookings } from "./schema.ts";
+
+type Paid = Pick<BookingFile, "booking" | "payments">;
+
+/** The attempt that a booking's next step depends on: the running one, else one that a person must look at. */
+export function attemptOf(attempts: Payment[]): Payment | null {
+  return attempts.find(isRunning) ??
+    attempts.find((payment) => payment.status === "needs_review") ?? null;
+}
+
+/** Whether the client may begin to pay, or choose another way to. */
+export function mayPay({ booking, payments }: Paid): boolean {
+  return canMove(booking.status, "start_payment", "client") && !payments.some(isInFlight);
+}
+
+/** Whether the client may end the booking: never while money is on its way or here already. */
+export function mayCancel({ booking, payments }: Paid): boolean {
+  return canMove(booking.status, "cancel", "client") && !payments.some(holdsMoney);
+}
+
+/** The attempts of a client's bookings that the bookings wait for. */
+export async function listAttemptsOf(db: Db, userId: number): Promise<Payment[]> {
+  const rows = await db.select({ payment: payments }).from(serviceBookings)
+    .innerJoin(payments, eq(payments.bookingId, serviceBookings.id))
+    .where(and(
+      eq(serviceBookings.userId, userId),
+      eq(serviceBookings.status, "payment_pending"),
+      inArray(payments.status, ["created", "open", "processing", "under_review", "needs_review"]),
+    ));
+  return rows.map((row) => row.payment);
+}

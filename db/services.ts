@@ -1,0 +1,37 @@
+import { asc, eq } from "drizzle-orm";
+import type { Db } from "./client.ts";
+import { serviceCategories, services, settings } from "./schema.ts";
+
+export type Service = typeof services.$inferSelect;
+export type Category = typeof serviceCategories.$inferSelect & { services: Service[] };
+
+/** Everything the public pages show. `version` changes whenever any of it does. */
+export type Catalogue = {
+  version: string;
+  /** Categories that have something to book, with their active services. */
+  categories: Category[];
+  /** Every service, hidden and archived ones too, by slug. */
+  bySlug: Map<string, Service>;
+};
+
+export async function readCatalogue(db: Db): Promise<Catalogue> {
+  const [version, categories, all] = await db.batch([
+    catalogueVersion(db),
+    db.select().from(serviceCategories).orderBy(asc(serviceCategories.position)),
+    db.select().from(services).orderBy(asc(services.categoryId), asc(services.position)),
+  ]);
+  const active = all.filter((service) => service.state === "active");
+  return {
+    version: version[0]?.value ?? "0",
+    categories: categories
+      .map((category) => ({
+        ...category,
+        services: active.filter((s) => s.categoryId === category.id),
+      }))
+      .filter((category) => category.services.length > 0),
+    bySlug: new Map(all.map((service) => [service.slug, service])),
+  };
+}
+
+export const catalogueVersion = (db: Db) =>
+  db.select({ value: settings.value }).from(settings).where(eq(settings.key, "catalogue_version"));

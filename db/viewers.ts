@@ -1,0 +1,31 @@
+import { eq, or, type SQL, sql } from "drizzle-orm";
+import { admins, emailNotifications, serviceBookings } from "./schema.ts";
+
+/** Who looks: what is not theirs is not found. A guest holds the link of one booking. */
+export type Viewer =
+  | { kind: "client"; id: number }
+  | { kind: "admin"; id: number }
+  | { kind: "guest"; token: string };
+
+/**
+ * Which bookings `viewer` may see; an agent those that are assigned to them. Of an admin only the id is known
+ * before their session is read, so the query itself asks for the role: first, where once is enough.
+ */
+export function seenBy(viewer: Viewer): SQL {
+  if (viewer.kind === "guest") return eq(serviceBookings.accessToken, viewer.token);
+  if (viewer.kind === "client") return eq(serviceBookings.userId, viewer.id);
+  return or(seesAll(viewer.id), eq(serviceBookings.assignedTo, viewer.id)) as SQL;
+}
+
+/** Which mails an admin may see; an agent those about the bookings they see, and none about accounts. */
+export function mailSeenBy(viewer: Viewer): SQL {
+  const seen = sql`(select ${serviceBookings.id} from ${serviceBookings} where ${ownOf(viewer)})`;
+  const own = sql`${emailNotifications.bookingId} in ${seen}`;
+  return viewer.kind === "admin" ? or(seesAll(viewer.id), own) as SQL : own;
+}
+
+const ownOf = (viewer: Viewer) =>
+  viewer.kind === "admin" ? eq(serviceBookings.assignedTo, viewer.id) : seenBy(viewer);
+
+const seesAll = (adminId: number) =>
+  sql`exists (select 1 from ${admins} where ${admins.id} = ${adminId} and ${admins.role} <> 'agent')`;

@@ -1,0 +1,45 @@
+import type { Db } from "../db/client.ts";
+import { migrate } from "../db/migrate.ts";
+import { Passwords } from "../db/passwords.ts";
+import { seedCatalogue } from "../db/seed.ts";
+import { seedDemo } from "../db/seed_demo.ts";
+import { settingOr } from "../db/settings.ts";
+import { randomToken } from "../db/tokens.ts";
+import type { Config } from "./config.ts";
+import { setupLink } from "./first_admin.ts";
+
+type Prepared = { keys: Config["keys"]; greeting: string[] };
+
+/** Makes the database ready for this start and says what whoever started it needs to know. */
+export async function prepare(db: Db, config: Config, now: number): Promise<Prepared> {
+  await migrate(db);
+  const greeting = [`ConnectPro listens at ${config.url}`];
+  if (!config.production) {
+    await seedCatalogue(db);
+    if (config.demo) greeting.push(...await demoCast(db, config, now));
+    if (!config.mail.smtpUrl) greeting.push(`Mails are kept at ${config.url}/dev/mail`);
+  }
+  const link = await setupLink(db, config, now);
+  if (link) greeting.push(`No admin yet. Make the first one here, once: ${link}`);
+  return { keys: await sessionKeys(db, config), greeting };
+}
+
+/** A development machine needs no key: it makes one and keeps it, so that a restart signs nobody out. */
+async function sessionKeys(db: Db, config: Config): Promise<Config["keys"]> {
+  if (config.keys.length > 0) return config.keys;
+  return [{ kid: "dev", secret: await settingOr(db, "development_key", randomToken) }];
+}
+
+async function demoCast(db: Db, config: Config, now: number): Promise<string[]> {
+  const passwords = new Passwords();
+  const people = await seedDemo(db, {
+    now,
+    currency: config.agency.currency,
+    approveAfter: config.approveAfter,
+    hash: (password) => passwords.hash(password),
+  });
+  passwords.close();
+  return people.map(({ role, email, password }) =>
+    `Demo ${role}: ${email} with password ${password}`
+  );
+}

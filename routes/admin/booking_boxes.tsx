@@ -1,0 +1,92 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { listColleagues } from "../../db/assignments.ts";
+import { type BookingFile, findBookingFor } from "../../db/booking_finders.ts";
+import type { Booking } from "../../db/booking_moves.ts";
+import { movesFor } from "../../db/booking_status.ts";
+import { listEmailsOf } from "../../db/email_lists.ts";
+import { amountText } from "../../db/money.ts";
+import { needsPerson, type Payment } from "../../db/payments.ts";
+import { readReference } from "../../db/reference.ts";
+import type { Person } from "../../db/sessions.ts";
+import { AdminBookingPage, AdminBookingPanel, type BoxProps } from "../../views/admin/booking.tsx";
+import { BookingRow } from "../../views/admin/booking_row.tsx";
+import type { Acting } from "../../views/admin/move_forms.tsx";
+import type { Check } from "../../views/admin/payment_forms.tsx";
+import type { Env } from "../context.ts";
+import { permits } from "../permissions.ts";
+import { respond, wantsPart } from "../respond.ts";
+
+/** A booking, and who looks at it. */
+type Looked = { file: BookingFile; who: Person };
+type Shown = Partial<Pick<Acting, "view" | "back" | "trouble">> & {
+  status?: ContentfulStatusCode;
+  wrongPayment?: { id: string; wrong: Check["wrong"] };
+};
+
+/** A booking with the forms that `who` may post about it now. */
+export function actingOn(booking: Booking, who: Person, shown: Shown = {}): Acting {
+  const price = booking.priceMinor ?? booking.cataloguePriceMinor;
+  return {
+    booking,
+    moves: movesFor(booking.status, "admin").filter((move) =>
+      move !== "confirm_payment" || permits(who, "payments")
+    ),
+    view: shown.view ?? "page",
+    price: price === null ? "" : amountText(price, booking.currency),
+    idempotencyKey: crypto.randomUUID(),
+    back: shown.back,
+    trouble: shown.trouble,
+  };
+}
+
+/** A payment, with the forms that decide it where it waits for one who `decides`. */
+export const checkOf = (
+  payment: Payment,
+  { view, decides }: { view: Check["view"]; decides: boolean },
+): Check => ({
+  payment,
+  needsPerson: decides && needsPerson(payment),
+  amount: amountText(payment.amountMinor, payment.currency),
+  view,
+});
+
+/** Reads a booking and answers with its page, or with its box in the size the form was sent from. */
+export async function showBooking(c: Context<Env>, reference: string, shown: Shown = {}) {
+  const { db, viewer, person } = c.var;
+  const [who, file, emails, colleagues] = await Promise.all([
+    person,
+    findBookingFor(db, viewer, reference),
+    wantsPart(c) ? [] : listEmailsOf(db, viewer, readReference(reference) ?? ""),
+    wantsPart(c) ? [] : listColleagues(db),
+  ]);
+  const looked = { file, who };
+  const page = () => (
+    <AdminBookingPage
+      {...boxOf(c, looked, shown)}
+      {...{ emails, who, site: c.var.site }}
+      mayRetry={permits(who, "emails")}
+      colleagues={permits(who, "assignment") ? colleagues : undefined}
+    />
+  );
+  return respond(c, { page, part: () => boxPart(c, looked, shown) }, shown.status);
+}
+
+/** The row or the panel of a booking, whichever the form was sent from. */
+export function boxPart(c: Context<Env>, looked: Looked, shown: Shown) {
+  return shown.view === "row"
+    ? <BookingRow at={actingOn(looked.file.booking, looked.who, shown)} now={c.var.now} />
+    : <AdminBookingPanel {...boxOf(c, looked, shown)} />;
+}
+
+function boxOf(c: Context<Env>, { file, who }: Looked, shown: Shown): BoxProps {
+  const { now, site } = c.var;
+  const { wrongPayment } = shown;
+  const checks = file.payments.map((payment) => ({
+    ...checkOf(payment, { view: "page", decides: permits(who, "payments") }),
+    wrong: payment.id === wrongPayment?.id ? wrongPayment.wrong : undefined,
+  }));
+  // A page shows a booking's own forms, whichever list a plain form came from.
+  const at = actingOn(file.booking, who, { trouble: shown.trouble });
+  return { file, at, checks, now, zone: site.agency.timezone };
+}

@@ -1,0 +1,150 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { type BookingFile, findBookingFor } from "../../db/booking_finders.ts";
+import type { Booking, BookingEvent, Change } from "../../db/booking_moves.ts";
+import {
+  approveBooking,
+  cancelBooking,
+  completeBooking,
+  holdOrReleaseBooking,
+  reinstateBooking,
+  rejectBooking,
+  reopenBooking,
+  startBooking,
+} from "../../db/booking_reviews.ts";
+import type { Db } from "../../db/client.ts";
+import { recordOutsidePayment } from "../../db/payment_reviews.ts";
+import type { Payment } from "../../db/payments.ts";
+import { isProblem, Problem } from "../../db/problem.ts";
+import type { Person } from "../../db/sessions.ts";
+import type { FormState } from "../../views/form.tsx";
+import { actorOf, type Env } from "../context.ts";
+import { form, orInvalid } from "../forms.ts";
+import { allowed } from "../permissions.ts";
+import { goTo, respond, wantsPart } from "../respond.ts";
+import { amountField, amountIn, receivedOnField } from "./amounts.ts";
+import { boxPart, showBooking } from "./booking_boxes.tsx";
+import { noteField, reasonField, statementField } from "./notes.ts";
+
+const loadAgain = "Load this page again.";
+const plain = z.object({
+  version: z.string(loadAgain).optional(),
+  view: z.enum(["row", "page"]).catch("page"),
+  back: z.string().regex(/^\?[\w=&%+.-]{1,500}$/).optional().catch(undefined),
+  reason: noteField,
+  note: noteField,
+});
+const reasoned = plain.extend({ reason: reasonField });
+const approval = plain.extend({ price: amountField("Write the price.") });
+const outsidePayment = plain.extend({
+  amount: amountField("Write the amount."),
+  received_on: receivedOnField,
+  reference: statementField,
+  idempotency_key: z.string(loadAgain).min(1, loadAgain).max(100, loadAgain),
+});
+
+type Sent = z.infer<typeof plain>;
+type Posted<T> = Context<Env, string, { in: object; out: { form: T } }>;
+type By<T> = Change & { note: string; payments: Payment[]; sent: T };
+type Run<T> = (db: Db, booking: Booking, by: By<T>) => Promise<Moved | void>;
+type Moved = { booking: Booking; event: BookingEvent };
+
+export const bookingMoveRoutes = new Hono<Env>()
+  .post("/:ref/approval", form(approval, mend), move(approve))
+  .post("/:ref/rejection", form(reasoned, mend), move(rejectBooking))
+  .post("/:ref/hold", form(plain, mend), move(holdOrReleaseBooking))
+  .post("/:ref/start", form(plain, mend), move(startBooking))
+  .post("/:ref/completion", form(plain, mend), move(completeBooking))
+  .post("/:ref/cancellation", form(reasoned, mend), move(cancel))
+  .post("/:ref/reopening", form(reasoned, mend), move(reopenBooking))
+  .post("/:ref/reinstatement", form(plain, mend), move(reinstateBooking))
+  .post("/:ref/payments", allowed("payments"), form(outsidePayment, mend), move(recordPayment));
+
+function approve(db: Db, booking: Booking, by: By<z.infer<typeof approval>>) {
+  const priceMinor = amountIn(by.sent, "price", booking.currency);
+  return approveBooking(db, booking, { ...by, priceMinor });
+}
+
+async function cancel(db: Db, booking: Booking, by: By<Sent>) {
+  await cancelBooking(db, booking, by);
+}
+
+async function recordPayment(db: Db, booking: Booking, by: By<z.infer<typeof outsidePayment>>) {
+  const { received_on: receivedOn, reference, idempotency_key: idempotencyKey } = by.sent;
+  const amountMinor = amountIn(by.sent, "amount", booking.currency);
+  await recordOutsidePayment(db, booking, {
+    ...by,
+    ...{ note: null, amountMinor, receivedOn, reference, idempotencyKey },
+  });
+}
+
+/** Reads the booking, runs one verb on it and answers with what came of it. */
+function move<T extends Sent>(run: Run<T>) {
+  return async (c: Posted<T>) => {
+    const sent = c.req.valid("form");
+    const [person, file] = await Promise.all([c.var.person, readBooking(c)]);
+    const change = {
+      ...{ actor: actorOf(person), now: c.var.now, note: sent.reason || sent.note || "" },
+      ...{ payments: file.payments, sent },
+    };
+    return await orShown(c, sent, async () => {
+      assertPresent(file.booking, sent);
+      return answer(c, {
+        sent,
+        file,
+        who: person,
+        moved: await run(c.var.db, file.booking, change),
+      });
+    });
+  };
+}
+
+const readBooking = (c: Context<Env>) =>
+  findBookingFor(c.var.db, c.var.viewer, c.req.param("ref") ?? "");
+
+function assertPresent(booking: Booking, { version }: Sent) {
+  if (version === undefined || Number(version) === booking.version) return;
+  throw new Problem("conflict", "This booking has changed since you read it. Look again.");
+}
+
+/** In place where that shows all that changed; a verb that brings more than a move leads to a fresh page. */
+function answer(
+  c: Context<Env>,
+  { sent, file, who, moved }: {
+    sent: Sent;
+    file: BookingFile;
+    who: Person;
+    moved: Moved | void;
+  },
+) {
+  const path = `/admin/bookings/${file.booking.reference}`;
+  if (!moved || !wantsPart(c)) {
+    return goTo(c, sent.view === "row" ? `/admin/bookings${sent.back ?? ""}` : path);
+  }
+  const { booking, event } = moved;
+  const now = { ...file, booking, events: [...file.events, event] };
+  const part = () => boxPart(c, { file: now, who }, sent);
+  return respond(c, { page: part, part });
+}
+
+/** Shows the booking as it stands now when the move was refused. */
+function orShown(c: Context<Env>, sent: Sent, work: () => Promise<Response>) {
+  return orInvalid(sent, () => orConflict(c, sent, work), (state) => mend(c, state));
+}
+
+async function orConflict(c: Context<Env>, sent: Sent, work: () => Promise<Response>) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isProblem(error, "conflict")) throw error;
+    const shown = { ...sent, trouble: { notice: error.message }, status: 409 } as const;
+    return await showBooking(c, c.req.param("ref") ?? "", shown);
+  }
+}
+
+/** The same form again, with what was typed and what to mend. */
+function mend(c: Context<Env>, state: FormState) {
+  const { view, back } = plain.pick({ view: true, back: true }).parse(state.values);
+  const trouble = { action: c.req.path.split("/").at(-1) ?? "", form: state };
+  return showBooking(c, c.req.param("ref") ?? "", { view, back, trouble, status: 422 });
+}

@@ -1,0 +1,3 @@
+import { chatRoutesFor } from "../chat.tsx";
+
+export const adminChatRoutes = chatRoutesFor("admin");

@@ -1,0 +1,91 @@
+import { type Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
+import type { Actor } from "../../db/booking_moves.ts";
+import { inviteAdmin, listInvitations } from "../../db/invitations.ts";
+import { isProblem } from "../../db/problem.ts";
+import { roles } from "../../db/schema.ts";
+import {
+  changeRole,
+  deactivate,
+  endSessionsOf,
+  findMember,
+  listMembers,
+  type Member,
+  reactivate,
+} from "../../db/team.ts";
+import { TeamPage, TeamPanel } from "../../views/admin/team.tsx";
+import { emptyForm, type FormState } from "../../views/form.tsx";
+import { actorOf, type Env } from "../context.ts";
+import { emailField } from "../credentials.ts";
+import { form } from "../forms.ts";
+import { allowed } from "../permissions.ts";
+import { goTo, respond } from "../respond.ts";
+import { freshlyProven } from "../step_up.tsx";
+
+const roleField = z.enum(roles, "Choose one of the roles.");
+const invitation = z.object({ email: emailField, role: roleField });
+const change = z.object({ role: roleField });
+
+const wrong = (c: Context<Env>, form: FormState) => showTeam(c, { form, status: 422 });
+
+/** Who works here. What lets somebody in asks for a fresh proof; shutting somebody out must not wait. */
+export const teamRoutes = new Hono<Env>()
+  .use(allowed("team"))
+  .get("/", (c) => showTeam(c))
+  .post("/invitations", freshlyProven, form(invitation, wrong), async (c) => {
+    const { db, now } = c.var;
+    const actor = actorOf(await c.var.person);
+    const sent = c.req.valid("form");
+    const form = { values: sent, errors: {} };
+    return await orConflict(c, { form }, () => inviteAdmin(db, { ...sent, actor, now }));
+  })
+  .post("/:id{[0-9]{1,15}}/role", freshlyProven, form(change, wrong), async (c) => {
+    const { role } = c.req.valid("form");
+    return await act(c, (member, by) => changeRole(c.var.db, member, { ...by, role }));
+  })
+  .post("/:id{[0-9]{1,15}}/deactivation", (c) => act(c, (...by) => deactivate(c.var.db, ...by)))
+  .post(
+    "/:id{[0-9]{1,15}}/reactivation",
+    freshlyProven,
+    (c) => act(c, (...by) => reactivate(c.var.db, ...by)),
+  )
+  .post("/:id{[0-9]{1,15}}/sessions", (c) => act(c, (...by) => endSessionsOf(c.var.db, ...by)));
+
+type By = { actor: Actor; now: number };
+
+/** Reads the member and does one thing with them. */
+async function act(c: Context<Env>, work: (member: Member, by: By) => Promise<void>) {
+  const { db, now } = c.var;
+  const [person, member] = await Promise.all([
+    c.var.person,
+    findMember(db, Number(c.req.param("id"))),
+  ]);
+  return await orConflict(c, {}, () => work(member, { actor: actorOf(person), now }));
+}
+
+async function orConflict(c: Context<Env>, shown: Shown, work: () => Promise<void>) {
+  try {
+    await work();
+    return goTo(c, "/admin/team");
+  } catch (error) {
+    if (!isProblem(error, "conflict")) throw error;
+    return await showTeam(c, { ...shown, notice: error.message, status: 409 });
+  }
+}
+
+type Shown = { form?: FormState; notice?: string; status?: ContentfulStatusCode };
+
+async function showTeam(c: Context<Env>, { form = emptyForm, notice, status }: Shown = {}) {
+  const { db, now, site } = c.var;
+  const [who, members, invitations] = await Promise.all([
+    c.var.person,
+    listMembers(db),
+    listInvitations(db, now),
+  ]);
+  const props = { members, invitations, roles, form, notice, now, zone: site.agency.timezone };
+  return respond(c, {
+    page: () => <TeamPage site={site} who={who} {...props} />,
+    part: () => <TeamPanel {...props} />,
+  }, status);
+}

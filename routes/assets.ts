@@ -1,0 +1,70 @@
+import { Hono } from "hono";
+import { statusIcons } from "../views/status.tsx";
+import type { Env } from "./context.ts";
+
+type File = { body: Uint8Array<ArrayBuffer>; type: string };
+export type Assets = {
+  /** The addresses that pages link to; each carries the hash of its bytes. */
+  urls: { css: string; live: string; stream: string };
+  files: Map<string, File>;
+  icons: File;
+};
+
+const JS = "text/javascript; charset=utf-8";
+const layers = ["reset", "tokens", "base", "components", "pages"];
+const icons = [...statusIcons, "copy", "menu", "paperclip", "pause", "play", "send", "arrow-right"];
+
+/** Reads our styles and script, and others' files out of their packages, once. */
+export async function loadAssets(): Promise<Assets> {
+  const files = new Map<string, File>();
+  const add = async (name: string, type: string, texts: Promise<string>[]) => {
+    const body = new TextEncoder().encode(
+      (await Promise.all(texts)).join(type === JS ? ";\n" : "\n"),
+    );
+    const [stem, extension] = name.split(".");
+    const url = `/static/${stem}.${await hashOf(body)}.${extension}`;
+    files.set(url, { body, type });
+    return url;
+  };
+  const css = layers.map((layer) => read(`../static/css/${layer}.css`));
+  const ours = read("../static/app.js");
+  const htmx = readPackaged("htmx.org/dist/htmx.min.js");
+  const sse = readPackaged("htmx.org/dist/ext/hx-sse.min.js");
+  const urls = {
+    css: await add("app.css", "text/css; charset=utf-8", css),
+    // One file each: htmx starts a moment after it has run, so an extension in a file of its own comes too late.
+    live: await add("live.js", JS, [htmx, ours]),
+    stream: await add("stream.js", JS, [htmx, sse, ours]),
+  };
+  return { urls, files, icons: await sprite() };
+}
+
+export const assetRoutes = new Hono<Env>()
+  .get("/static/icons.svg", (c) => {
+    const { body, type } = c.var.assets.icons;
+    return c.body(body, 200, { "Content-Type": type, "Cache-Control": "public, max-age=3600" });
+  })
+  .get("/static/:file", (c) => {
+    const file = c.var.assets.files.get(c.req.path);
+    if (!file) return c.notFound();
+    const cache = "public, max-age=31536000, immutable";
+    return c.body(file.body, 200, { "Content-Type": file.type, "Cache-Control": cache });
+  });
+
+async function sprite(): Promise<File> {
+  const symbols = await Promise.all([...new Set(icons)].map(async (name) => {
+    const svg = await readPackaged(`lucide-static/icons/${name}.svg`);
+    const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.trim()}</symbol>`;
+  }));
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
+  return { body: new TextEncoder().encode(svg), type: "image/svg+xml" };
+}
+
+const read = (path: string) => Deno.readTextFile(new URL(path, import.meta.url));
+const readPackaged = (path: string) => Deno.readTextFile(new URL(import.meta.resolve(path)));
+
+async function hashOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  return [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,45 @@
+import type { Actor } from "../db/booking_moves.ts";
+import type { Db } from "../db/client.ts";
+import type { Passwords } from "../db/passwords.ts";
+import type { Person } from "../db/sessions.ts";
+import type { Viewer } from "../db/viewers.ts";
+import type { Config } from "../jobs/config.ts";
+import type { Gateway } from "../jobs/gateways/gateway.ts";
+import type { Site } from "../views/layout.tsx";
+import type { Assets } from "./assets.ts";
+import type { CatalogueCache } from "./catalogue_cache.ts";
+import type { ChatTail } from "./chat_tail.ts";
+import type { Seals } from "./seals.ts";
+import type { SessionKeys } from "./session.ts";
+
+/** What the composition root hands to the app. */
+export type Deps = {
+  config: Config;
+  db: Db;
+  passwords: Passwords;
+  gateways: Gateway[];
+  keys: SessionKeys;
+  seals: Seals;
+  assets: Assets;
+  catalogue: CatalogueCache;
+  tail: ChatTail;
+  /** UTC milliseconds. */
+  clock: () => number;
+  /** Says that a job may have something to do now; returns at once. */
+  nudge: () => void;
+};
+
+export type Env = {
+  Variables: Deps & {
+    site: Site;
+    requestId: string;
+    /** The instant of the request. */
+    now: number;
+    /** Whom the cookie names: scopes what is read. Writes need `person`. */
+    viewer: Viewer;
+    /** Whose live session it is, read beside the page's own queries; rejects when it has ended. */
+    person: Promise<Person>;
+  };
+};
+
+export const actorOf = ({ kind, id, name, origin }: Person): Actor => ({ kind, id, name, origin });

@@ -1,0 +1,174 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { base64url, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { isProblem, Problem } from "../db/problem.ts";
+import { findPerson, idleLife, type Person } from "../db/sessions.ts";
+import { originOf } from "./addresses.ts";
+import type { Env } from "./context.ts";
+
+type Kind = Person["kind"];
+export type SessionKeys = {
+  first: string;
+  all: Map<string, CryptoKey>;
+  /** What stands for an address where the address itself is not kept. */
+  pseudonym(address: string): Promise<string>;
+};
+/** `iat` is when the cookie was made, in milliseconds; absent in one that is yet to be made. */
+type Claims = { kind: Kind; id: number; sid: string; iat?: number };
+
+const names: Record<Kind, string> = { client: "connectpro", admin: "connectpro-admin" };
+const typeOf = (purpose: string) => `${purpose}+jwt`;
+
+/** Imports the secrets once: verifying with a CryptoKey costs half of what raw bytes cost. */
+export async function importKeys(keys: { kid: string; secret: string }[]): Promise<SessionKeys> {
+  const all = new Map<string, CryptoKey>();
+  for (const { kid, secret } of keys) {
+    const hmac = { name: "HMAC", hash: "SHA-256" };
+    const bytes = base64url.decode(secret) as Uint8Array<ArrayBuffer>;
+    all.set(kid, await crypto.subtle.importKey("raw", bytes, hmac, false, ["sign", "verify"]));
+  }
+  const first = keys[0]?.kid;
+  const key = all.get(first ?? "");
+  if (first === undefined || !key) throw new Error("no key to sign sessions with");
+  const pseudonym = async (address: string) => {
+    const mark = await crypto.subtle.sign(
+      "HMAC",
+      key,
+      new TextEncoder().encode(`address ${address}`),
+    );
+    return base64url.encode(new Uint8Array(mark)).slice(0, 16);
+  };
+  return { first, all, pseudonym };
+}
+
+type Token = { purpose: string; subject: string; life: number; claims: JWTPayload };
+
+/** A token of ours for one purpose, which no other purpose takes: its type and audience say so. */
+export async function signToken(c: Context<Env>, token: Token): Promise<string> {
+  const { keys, now } = c.var;
+  return await new SignJWT(token.claims)
+    .setProtectedHeader({ alg: "HS256", kid: keys.first, typ: typeOf(token.purpose) })
+    .setSubject(token.subject).setAudience(`connectpro/${token.purpose}`)
+    .setIssuedAt(Math.floor(now / 1000)).setExpirationTime(Math.floor((now + token.life) / 1000))
+    .sign(keys.all.get(keys.first) as CryptoKey);
+}
+
+/** What a token of `purpose` says, if its signature, type, audience and time are right; else null. */
+export async function readToken(c: Context<Env>, purpose: string, token: string | undefined) {
+  if (!token) return null;
+  try {
+    const { payload } = await jwtVerify(token, ({ kid }) => keyNamed(c.var.keys, kid), {
+      algorithms: ["HS256"],
+      typ: typeOf(purpose),
+      audience: `connectpro/${purpose}`,
+      requiredClaims: ["sub", "iat", "exp"],
+      currentDate: new Date(c.var.now),
+    });
+    return payload;
+  } catch {
+    // A token that does not verify is no token, whatever is wrong with it.
+    return null;
+  }
+}
+
+/** Hands the browser the cookie of a session that is stored already. It ends when it is not used for a while. */
+export async function issueCookie(c: Context<Env>, claims: Claims, endsAt = Infinity) {
+  const { kind, sid } = claims;
+  const life = Math.min(idleLife[kind], endsAt - c.var.now);
+  const subject = String(claims.id);
+  const token = await signToken(c, { purpose: kind, subject, life, claims: { sid } });
+  const sameSite = kind === "admin" ? "Strict" : "Lax";
+  setCookie(c, names[kind], token, {
+    prefix: "host",
+    httpOnly: true,
+    sameSite,
+    maxAge: Math.floor(life / 1000),
+  });
+}
+
+/** The claims of a session's cookie, if there is a good one. */
+export async function readClaims(c: Context<Env>, kind: Kind): Promise<Claims | null> {
+  const payload = await readToken(c, kind, getCookie(c, names[kind], "host"));
+  return payload && claimsOf(kind, payload);
+}
+
+function keyNamed(keys: SessionKeys, kid: string | undefined): CryptoKey {
+  const key = keys.all.get(kid ?? "");
+  if (!key) throw new Error("unknown key");
+  return key;
+}
+
+function claimsOf(kind: Kind, payload: JWTPayload): Claims | null {
+  const id = Number(payload.sub);
+  return Number.isSafeInteger(id) && typeof payload.sid === "string"
+    ? { kind, id, sid: payload.sid, iat: (payload.iat ?? 0) * 1000 }
+    : null;
+}
+
+export function dropCookies(c: Context<Env>) {
+  for (const name of Object.values(names)) deleteCookie(c, name, { prefix: "host" });
+}
+
+/**
+ * Lets only a live session through. The check runs beside the page's own queries and the answer waits for it:
+ * one round trip for both. Whatever writes must first await `c.var.person`.
+ */
+export const signedIn = (kind: Kind) =>
+  createMiddleware<Env>(async (c, next) => {
+    const claims = await readClaims(c, kind);
+    if (!claims) throw signInFirst(kind);
+    const person = personBehind(c, claims);
+    person.catch(() => {});
+    c.set("viewer", { kind, id: claims.id });
+    c.set("person", person);
+    await next();
+    await keepAlive(c, claims, await person);
+  });
+
+/** A session in use goes on: its cookie is made anew when a tenth of its idle time has passed. */
+async function keepAlive(c: Context<Env>, claims: Claims, { endsAt }: Person) {
+  const age = c.var.now - (claims.iat ?? 0);
+  const ended = c.res.headers.getSetCookie().some((cookie) => cookie.includes(names[claims.kind]));
+  if (age > idleLife[claims.kind] / 10 && !ended) await issueCookie(c, claims, endsAt);
+}
+
+async function personBehind(c: Context<Env>, claims: Claims): Promise<Person> {
+  const person = await findPerson(c.var.db, claims.sid, c.var.now);
+  if (person?.kind !== claims.kind || person.id !== claims.id) throw signInFirst(claims.kind);
+  if (lacksFactor(person) && !settingUp.test(c.req.path)) throw setUpFirst();
+  return { ...person, origin: await originOf(c) };
+}
+
+const lacksFactor = (person: Person) => person.kind === "admin" && person.lacksFactor;
+/** What an admin may do who has no second factor yet where everybody must have one. */
+const settingUp = /^\/(sign-out|admin\/(second-factor|confirm))(\/|$)/;
+const setUpFirst = () =>
+  new Problem("unproven", "Set up your second factor first.", "/admin/second-factor");
+
+/** For an answer that outlives its request: asks, whenever it is called, whether the session is still alive. */
+export async function sessionWatch(c: Context<Env>, kind: Kind): Promise<() => Promise<boolean>> {
+  const { db, clock } = c.var;
+  const claims = await readClaims(c, kind);
+  return async () => {
+    const person = claims && await findPerson(db, claims.sid, clock());
+    return person !== null && !lacksFactor(person);
+  };
+}
+
+/** Who is signed in on a page that is open to everyone; null for nobody. */
+export async function personIfSignedIn(c: Context<Env>, kind: Kind): Promise<Person | null> {
+  const claims = await readClaims(c, kind);
+  if (!claims) return null;
+  try {
+    return await personBehind(c, claims);
+  } catch (error) {
+    if (isProblem(error, "unauthenticated")) return null;
+    throw error;
+  }
+}
+
+export const clientIfSignedIn = (c: Context<Env>) => personIfSignedIn(c, "client");
+
+const signInFirst = (kind: Kind) =>
+  new Problem("unauthenticated", "Sign in to see this page.", kind);

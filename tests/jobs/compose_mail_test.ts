@@ -1,0 +1,183 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { submitBooking } from "../../db/bookings.ts";
+import { claimEmails, type DueEmail, factsOf, type MailParams } from "../../db/emails.ts";
+import { emailNotifications, type Template, templates } from "../../db/schema.ts";
+import { composeMail } from "../../jobs/compose_mail.ts";
+import { readConfig } from "../../jobs/config.ts";
+import type { Mail } from "../../jobs/gateways/mail.ts";
+import { paymentGateways } from "../../jobs/gateways/payment_gateways.ts";
+import type { Post } from "../../jobs/send_emails.ts";
+import { alice, bookingIn, type Cast, castIn, fileOf, NOW, submission, UNPRICED } from "../cast.ts";
+import { openTestDatabase } from "../databases.ts";
+import { marksIn } from "../marks.ts";
+
+const URL_BASE = "https://agency.example";
+const env = {
+  ...{ APP_ENV: "test", APP_URL: `${URL_BASE}/`, AGENCY_NAME: "Ink & Sons" },
+  ...{ BANK_ACCOUNT_HOLDER: "Ink & Sons", BANK_IBAN: "DE02120300000000202051" },
+};
+const staff: Template[] = ["new_booking", "urgent_booking", "admin_invitation"];
+/** What is said about an account, without a booking; a claim may be asked for in both ways. */
+const ofAccounts: Template[] = [
+  ...["email_verification", "password_reset", "admin_invitation"] as const,
+  "account_claim",
+];
+const isOfBooking = (template: Template) => !ofAccounts.includes(template);
+
+const hostile =
+  `<script>alert("x")</script> & 'more'\nsecond line </p><img src=x onerror=alert(1)>`;
+const guest = { name: `Grace <b>"Holm"</b> & Co`, email: "grace@holm.example" };
+/** What people and causes may put into a mail. */
+const samples: Record<string, MailParams> = {
+  bare: {},
+  empty: {
+    note: null,
+    reason: null,
+    amountMinor: null,
+    payBy: null,
+    autoApproveAt: null,
+    by: "admin",
+  },
+  full: {
+    ...{ note: hostile, reason: hostile, by: "client", amountMinor: 89_000, method: "bank" },
+    ...{ payBy: NOW, autoApproveAt: NOW, priceMinor: 89_000 },
+  },
+};
+
+async function openPost() {
+  const database = await openTestDatabase();
+  const { db } = database;
+  const config = readConfig(env, []);
+  const post: Post = { db, config, mailer: null, gateways: paymentGateways(config) };
+  const cast = await castIn(db);
+  return { post, cast, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+/** A due mail as the outbox hands it over: about a priced booking, and about one without a price. */
+async function dueEmails(cast: Cast, template: Template): Promise<DueEmail[]> {
+  const { db } = cast;
+  const paid = await bookingIn(cast, "payment_pending");
+  const { reference } = await submitBooking(db, submission(guest, { service: UNPRICED }));
+  const open = await fileOf(db, reference);
+  await db.$client.execute("delete from email_notifications");
+  for (const [name, sample] of Object.entries(samples)) {
+    for (const { booking, payments: [payment] } of [paid, open]) {
+      const known = { ...factsOf(booking), clientName: booking.clientName };
+      const about = isOfBooking(template) ? { ...known, paymentId: payment?.id ?? null } : {};
+      await db.insert(emailNotifications).values({
+        ...{ key: `${booking.reference}.${template}.${name}`, template, nextTryAt: NOW },
+        bookingId: isOfBooking(template) ? booking.id : null,
+        ...{ recipientName: booking.clientName, recipientEmail: booking.clientEmail },
+        params: {
+          ...about,
+          ...(template === "admin_invitation" ? { role: "agent" } : {}),
+          ...sample,
+        },
+        createdAt: NOW,
+      });
+    }
+  }
+  return await claimEmails(db, NOW);
+}
+
+function assertSound({ subject, text, html }: Mail) {
+  assertMatch(subject, /^[^\r\n]{5,150}$/, "the subject is one line");
+  for (const part of [subject, text, html]) {
+    assert(!/\b(undefined|null|NaN|Invalid Date)\b|\[object/.test(part), part);
+  }
+  assert(text.trim().length > 50 && !/<\/?(p|a|div|html)\b/.test(text.replace(hostile, "")), text);
+  assertStringIncludes(html, "<!doctype html>");
+  assert(!/<(script|img|b)\b/.test(html), "what people typed is text");
+}
+
+function assertOwnLinks({ text, html }: Mail) {
+  const links = [
+    ...marksIn(html, "href"),
+    ...marksIn(html, "src"),
+    ...text.match(/\bhttps?:\S+/g) ?? [],
+  ];
+  assert(links.length >= 2, "both parts have the link");
+  for (const link of links) assertMatch(link, /^https:\/\/agency\.example(\/|$)/);
+}
+
+for (const template of templates) {
+  Deno.test(`the mail ${template} is whole in both parts, whatever it is about`, async () => {
+    await using desk = await openPost();
+    const due = await dueEmails(desk.cast, template);
+    assertEquals(due.length, 6);
+    for (const each of due) {
+      const mail = await composeMail(desk.post, each, NOW);
+      assertSound(mail);
+      assertOwnLinks(mail);
+      assertEquals(mail.to, { name: each.email.recipientName, address: each.email.recipientEmail });
+      assertEquals(mail.messageId, `${each.email.key}@agency.example`);
+      if (each.booking) assertStringIncludes(mail.subject, each.booking.reference);
+      const status = `${URL_BASE}/status/${each.booking?.accessToken}`;
+      for (const part of [mail.text, mail.html]) {
+        assertEquals(part.includes(status), each.booking !== null && !staff.includes(template));
+        assertEquals(part.includes("/admin/bookings/"), template.endsWith("_booking"));
+      }
+    }
+  });
+}
+
+Deno.test("what people typed stands in the text as it is, and in the HTML escaped", async () => {
+  await using desk = await openPost();
+  for (const template of ["booking_approved", "booking_rejected", "payment_refused"] as const) {
+    const due = (await dueEmails(desk.cast, template)).find(({ email }) =>
+      email.key.endsWith("full")
+    );
+    if (!due) throw new Error("no such mail");
+    const { text, html } = await composeMail(desk.post, due, NOW);
+    assertStringIncludes(text, hostile);
+    assertStringIncludes(
+      html,
+      "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;",
+    );
+  }
+});
+
+Deno.test("only who has no password yet gets a link to choose one, another one with each mail", async () => {
+  await using desk = await openPost();
+  const due = await dueEmails(desk.cast, "booking_approved");
+  const claims: string[] = [];
+  for (const each of due) {
+    const { text } = await composeMail(desk.post, each, NOW);
+    const found = text.match(/https:\S+\/claim\/[\w-]{43}/g) ?? [];
+    assertEquals(found.length, each.email.recipientEmail === alice.email ? 0 : 1);
+    claims.push(...found);
+  }
+  assertEquals(new Set(claims).size, 3);
+});
+
+Deno.test("a mail about an account carries its one-time link, and the database does not", async () => {
+  await using desk = await openPost();
+  const links: [Template, RegExp][] = [
+    ["account_claim", /\/claim\/([\w-]{43})/],
+    ["email_verification", /\/verify-email\/([\w-]{43})/],
+    ["password_reset", /\/reset-password\/([\w-]{43})/],
+    ["admin_invitation", /\/admin\/register\/([\w-]{43})/],
+  ];
+  for (const [template, pattern] of links) {
+    const [due] = await dueEmails(desk.cast, template);
+    if (!due) throw new Error("no such mail");
+    const { text, html } = await composeMail(desk.post, due, NOW);
+    const token = pattern.exec(text)?.[1] ?? "";
+    assertStringIncludes(html, token);
+    const { rows } = await desk.post.db.$client.execute("select * from one_time_tokens");
+    assert(rows.length > 0 && !JSON.stringify(rows).includes(token || "nothing"), template);
+  }
+});
+
+Deno.test("the mail with the bank's details has the exact amount, the account and the reference", async () => {
+  await using desk = await openPost();
+  const [due] = await dueEmails(desk.cast, "payment_instructions");
+  if (!due?.booking) throw new Error("no such mail");
+  const { text, html } = await composeMail(desk.post, due, NOW);
+  for (
+    const words of ["USD 890.00", "DE02120300000000202051", `Reference: ${due.booking.reference}`]
+  ) {
+    assertStringIncludes(text, words);
+  }
+  assertStringIncludes(html, "Ink &amp; Sons");
+});

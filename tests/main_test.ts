@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { startDatabase } from "./databases.ts";
+import { runProgram, startProduct } from "./process.ts";
+
+Deno.test("main.ts comes up on an empty file, says where, and stops cleanly on SIGTERM", async () => {
+  await using place = await startDatabase("file");
+  await using product = await startProduct({ TURSO_DATABASE_URL: place.url });
+  const link = await product.line(/Make the first one here/);
+
+  const home = await fetch(product.url);
+  const setup = await fetch(link.match(/http\S+/)?.[0] ?? "");
+
+  assertEquals([home.status, setup.status], [200, 200]);
+  assertMatch(link, /\/setup\/[\w-]{43}$/);
+  await Promise.all([home.body?.cancel(), setup.body?.cancel()]);
+  assertEquals(await product.stop(), 0);
+});
+
+Deno.test("main.ts in production refuses to start without its secrets, and lists them all", async () => {
+  const { code, err } = await runProgram(["main.ts"], { APP_ENV: "", HELLO: "x" });
+
+  assertEquals(code, 2);
+  assertStringIncludes(err, "APP_URL is required");
+  assertStringIncludes(err, "JWT_KEYS is required");
+  assert(!err.includes("at file:"), "no stack");
+});
+
+Deno.test("main.ts in production has no /dev, no test payment, no catalogue of its own", async () => {
+  await using place = await startDatabase("file");
+  await using product = await startProduct({
+    APP_ENV: "production",
+    APP_URL: "https://agency.example",
+    HOST: "127.0.0.1",
+    JWT_KEYS: "a:okHWlPSQumMNglJ7CEjIwBRQRJfWoAO-tHYJlv5GjWU",
+    TURSO_DATABASE_URL: place.url,
+  });
+
+  const [mailbox, services] = await Promise.all([
+    fetch(`${product.url}/dev/mail`),
+    fetch(`${product.url}/services`),
+  ]);
+
+  assertEquals([mailbox.status, services.status], [404, 200]);
+  await mailbox.body?.cancel();
+  assert(!(await services.text()).includes("/services/landing-page"));
+});
+
+Deno.test("the commands migrate, seed, run the jobs and invite an admin", async () => {
+  await using place = await startDatabase("file");
+  const env = { TURSO_DATABASE_URL: place.url };
+
+  const migrated = await runProgram(["jobs/cli.ts", "migrate", "--dev"], env);
+  const seeded = await runProgram(["jobs/cli.ts", "seed", "--dev"], env);
+  const again = await runProgram(["jobs/cli.ts", "seed", "--dev"], env);
+  const jobs = await runProgram(["jobs/cli.ts", "jobs", "--dev", "--at=2026-03-01T00:00:00Z"], env);
+  const invited = await runProgram(
+    ["jobs/cli.ts", "admin:create", "--dev", "--", "--email=Eve@agency.example", "--name=Eve"],
+    env,
+  );
+
+  assertStringIncludes(migrated.out, "migrations applied");
+  assertStringIncludes(seeded.out, "6 categories and 30 services");
+  assertStringIncludes(again.out, "0 categories and 0 services");
+  for (const job of ["approve_overdue", "expire_unpaid", "send_emails", "sweep"]) {
+    assertMatch(jobs.out, new RegExp(`^${job}: 0 done$`, "m"));
+  }
+  assertMatch(invited.out, /\/admin\/register\/[\w-]{43}/);
+});
+
+for (
+  const [args, word] of [
+    [["dance"], "commands:"],
+    [["jobs", "--at=tomorrow"], "--at="],
+    [["admin:create", "--name=Eve"], "--email="],
+  ] as const
+) {
+  Deno.test(`the command ${args.join(" ")} says what is wrong and does nothing`, async () => {
+    await using place = await startDatabase("file");
+    const { code, err } = await runProgram(["jobs/cli.ts", ...args, "--dev"], {
+      TURSO_DATABASE_URL: place.url,
+    });
+
+    assertEquals(code, 2);
+    assertStringIncludes(err, word);
+  });
+}

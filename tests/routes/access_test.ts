@@ -1,0 +1,227 @@
+import { assertEquals } from "@std/assert";
+import { assignBooking } from "../../db/assignments.ts";
+import { bookingIn, NOW } from "../cast.ts";
+import { assertUnknown } from "../pages.ts";
+import type { Answer, Visitor } from "../visitor.ts";
+import { addressOf, visit } from "../walks.ts";
+import { openWorld, type World } from "../world.ts";
+
+/** Who comes, in the order of the columns; the booking is Alice's, in progress, and given to nobody. */
+const viewers = ["stranger", "alice", "bob", "agent", "manager", "owner"] as const;
+
+/**
+ * What each of them gets at every address when they send no fields: a status, or `in` for being led to a
+ * sign-in. What is not found reads like what does not exist, to the byte.
+ */
+const table = `
+GET /livez                                           200 200 200 200 200 200
+GET /readyz                                          200 200 200 200 200 200
+GET /robots.txt                                      200 200 200 200 200 200
+GET /sitemap.xml                                     200 200 200 200 200 200
+GET /.well-known/change-password                     303 303 303 303 303 303
+GET /.well-known/security.txt                        200 200 200 200 200 200
+GET /static/icons.svg                                200 200 200 200 200 200
+GET /static/:file                                    404 404 404 404 404 404
+GET /                                                200 200 200 200 200 200
+GET /services                                        200 200 200 200 200 200
+GET /services/:slug                                  200 200 200 200 200 200
+GET /book                                            200 200 200 200 200 200
+POST /bookings                                       422 422 422 422 422 422
+GET /sign-in                                         200 200 200 200 200 200
+POST /sign-in                                        422 422 422 422 422 422
+POST /sign-out                                       303 303 303 303 303 303
+GET /claim/:token                                    404 404 404 404 404 404
+POST /claim/:token                                   404 404 404 404 404 404
+GET /reset-password/:token                           404 404 404 404 404 404
+POST /reset-password/:token                          404 404 404 404 404 404
+GET /register                                        200 200 200 200 200 200
+POST /register                                       422 422 422 422 422 422
+GET /verify-email/:token                             404 404 404 404 404 404
+POST /verify-email/:token                            404 404 404 404 404 404
+GET /reset-password                                  200 200 200 200 200 200
+POST /reset-password                                 422 422 422 422 422 422
+GET /confirm-email/:token                            404 404 404 404 404 404
+POST /confirm-email/:token                           404 404 404 404 404 404
+POST /status/:token/claim                            409 409 409 409 409 409
+GET /status/:token                                   200 200 200 200 200 200
+POST /status/:token/cancellation                     409 409 409 409 409 409
+GET /status/:token/payment                           200 200 200 200 200 200
+POST /status/:token/payments                         422 422 422 422 422 422
+GET /status/:token/payments/:id                      200 200 200 200 200 200
+POST /status/:token/payments/:id/proof               409 409 409 409 409 409
+GET /admin/sign-in                                   200 200 200 200 200 200
+POST /admin/sign-in                                  422 422 422 422 422 422
+GET /setup/:token                                    404 404 404 404 404 404
+POST /setup/:token                                   404 404 404 404 404 404
+GET /admin/register/:token                           404 404 404 404 404 404
+POST /admin/register/:token                          404 404 404 404 404 404
+GET /admin/sign-in/code                               in  in  in  in  in  in
+POST /admin/sign-in/code                              in  in  in  in  in  in
+GET /dev/mail                                        200 200 200 200 200 200
+GET /dev/mail/:id                                    404 404 404 404 404 404
+GET /admin                                            in  in  in 200 200 200
+GET /admin/bookings                                   in  in  in 200 200 200
+GET /admin/bookings/:ref                              in  in  in 404 200 200
+POST /admin/bookings/:ref/approval                    in  in  in 404 422 422
+POST /admin/bookings/:ref/rejection                   in  in  in 404 422 422
+POST /admin/bookings/:ref/hold                        in  in  in 404 409 409
+POST /admin/bookings/:ref/start                       in  in  in 404 409 409
+POST /admin/bookings/:ref/completion                  in  in  in 404 303 303
+POST /admin/bookings/:ref/cancellation                in  in  in 404 422 422
+POST /admin/bookings/:ref/reopening                   in  in  in 404 422 422
+POST /admin/bookings/:ref/reinstatement               in  in  in 404 409 409
+POST /admin/bookings/:ref/payments                    in  in  in 403 422 422
+POST /admin/bookings/:ref/assignment                  in  in  in 403 422 422
+GET /admin/bookings/:ref/chat                         in  in  in 404 200 200
+POST /admin/bookings/:ref/chat/messages               in  in  in 404 422 422
+GET /admin/bookings/:ref/chat/stream                  in  in  in 404 200 200
+GET /admin/payments                                   in  in  in 200 200 200
+POST /admin/payments/:id/confirmation                 in  in  in 403 409 409
+POST /admin/payments/:id/refusal                      in  in  in 403 409 409
+GET /admin/emails                                     in  in  in 200 200 200
+POST /admin/emails/:id{[0-9]{1,15}}/retry             in  in  in 403 404 404
+GET /admin/services                                   in  in  in 403 200 200
+GET /admin/services/new                               in  in  in 403 200 200
+POST /admin/services                                  in  in  in 403 422 422
+GET /admin/services/:slug                             in  in  in 403 200 200
+POST /admin/services/:slug                            in  in  in 403 422 422
+GET /admin/categories                                 in  in  in 403 200 200
+POST /admin/categories                                in  in  in 403 422 422
+GET /admin/team                                       in  in  in 403 403 200
+POST /admin/team/invitations                          in  in  in 403 403 422
+POST /admin/team/:id{[0-9]{1,15}}/role                in  in  in 403 403 422
+POST /admin/team/:id{[0-9]{1,15}}/deactivation        in  in  in 403 403 404
+POST /admin/team/:id{[0-9]{1,15}}/reactivation        in  in  in 403 403 404
+POST /admin/team/:id{[0-9]{1,15}}/sessions            in  in  in 403 403 404
+GET /admin/audit                                      in  in  in 403 200 200
+GET /admin/account                                    in  in  in 200 200 200
+POST /admin/account/sessions/end                      in  in  in 303 303 303
+POST /admin/account/sessions/:mark/end                in  in  in 404 404 404
+POST /admin/account/password                          in  in  in 422 422 422
+GET /admin/settings                                   in  in  in 403 403 200
+POST /admin/settings                                  in  in  in 403 403 422
+GET /admin/second-factor                              in  in  in 200 200 200
+POST /admin/second-factor                             in  in  in 303 303 303
+POST /admin/second-factor/confirmation                in  in  in 422 422 422
+POST /admin/second-factor/recovery-codes              in  in  in 409 409 409
+POST /admin/second-factor/removal                     in  in  in 409 409 409
+GET /admin/confirm                                    in  in  in 200 200 200
+POST /admin/confirm                                   in  in  in 422 422 422
+GET /account                                          in 200 200  in  in  in
+POST /account/sessions/end                            in 303 303  in  in  in
+POST /account/sessions/:mark/end                      in 404 404  in  in  in
+POST /account/password                                in 422 422  in  in  in
+POST /account/profile                                 in 422 422  in  in  in
+POST /account/email                                   in 422 422  in  in  in
+GET /dashboard                                        in 200 200  in  in  in
+GET /bookings/:ref                                    in 200 404  in  in  in
+POST /bookings/:ref/cancellation                      in 409 404  in  in  in
+GET /bookings/:ref/payment                            in 200 404  in  in  in
+POST /bookings/:ref/payments                          in 422 404  in  in  in
+GET /bookings/:ref/payments/:id                       in 200 404  in  in  in
+POST /bookings/:ref/payments/:id/proof                in 409 404  in  in  in
+GET /bookings/:ref/chat                               in 200 404  in  in  in
+POST /bookings/:ref/chat/messages                     in 422 404  in  in  in
+GET /bookings/:ref/chat/stream                        in 200 404  in  in  in
+`;
+
+const rows = table.trim().split("\n").map((line) => {
+  const [method = "", path = "", ...cells] = line.trim().split(/\s+/);
+  return { route: `${method} ${path}`, cells };
+});
+
+async function peopleIn(world: World): Promise<Record<typeof viewers[number], Visitor>> {
+  return {
+    stranger: world.stranger(),
+    alice: await world.signedIn("alice"),
+    bob: await world.signedIn("bob"),
+    agent: (await world.hired("agent")).visitor,
+    manager: (await world.hired("manager")).visitor,
+    owner: await world.signedIn("ada"),
+  };
+}
+
+const cellOf = ({ status, location }: Answer) =>
+  status === 303 && /^(\/admin)?\/sign-in(\?next=|$)/.test(location) ? "in" : String(status);
+
+Deno.test("asvs V8.2.1: every address has a row that says who may go there", async () => {
+  await using world = await openWorld();
+  const named = rows.map(({ route }) => route);
+  assertEquals(world.routes.filter((route) => !named.includes(route)), [], "they have no row");
+  assertEquals(named.filter((route) => !world.routes.includes(route)), [], "they do not exist");
+  assertEquals(rows.filter(({ cells }) => cells.length !== viewers.length), []);
+});
+
+Deno.test("asvs V8.2.1, V8.2.2: everybody gets what the table says, and nobody a foreign booking", async () => {
+  await using world = await openWorld();
+  const people = await peopleIn(world);
+  const found: string[] = [];
+  const shown = await bookingIn(world.cast, "in_progress");
+
+  for (const { route } of rows) {
+    const cells: string[] = [];
+    for (const who of viewers) {
+      const changes = /^POST .*:/.test(route);
+      const file = changes ? await bookingIn(world.cast, "in_progress") : shown;
+      const visitor = route === "POST /sign-out" ? world.stranger() : people[who];
+      const answer = await visit(world, visitor, { route, path: addressOf(route, file) });
+      cells.push(cellOf(answer));
+      if (answer.status === 404 && !route.endsWith("/stream")) {
+        await assertUnknown(visitor, answer);
+      }
+    }
+    found.push([route, ...cells].join(" "));
+  }
+  assertEquals(found, rows.map(({ route, cells }) => [route, ...cells].join(" ")));
+});
+
+Deno.test("asvs V8.2.2: an agent sees what is given to them, everywhere, and only while it is", async () => {
+  await using world = await openWorld();
+  const { visitor: agent, id } = await world.hired("agent");
+  const [hers, other] = [
+    await bookingIn(world.cast, "in_progress"),
+    await bookingIn(world.cast, "in_progress"),
+  ];
+  const give = (adminId: number | null) =>
+    assignBooking(world.db, hers.booking, { adminId, actor: world.cast.ada, now: NOW });
+  const { reference } = hers.booking;
+  const lists = ["/admin", "/admin/bookings", "/admin/payments", "/admin/emails"];
+  const pages = [`/admin/bookings/${reference}`, `/admin/bookings/${reference}/chat`];
+
+  await give(id);
+  for (const path of [...lists, ...pages]) {
+    const { status, text } = await agent.get(path);
+    assertEquals([path, status, text.includes(reference)], [path, 200, true]);
+    assertEquals([path, text.includes(other.booking.reference)], [path, false]);
+  }
+  const [page, { text: payments }] = [
+    await agent.get(pages[0] ?? ""),
+    await agent.get(lists[2] ?? ""),
+  ];
+  for (const html of [page.text, payments]) {
+    assertEquals(
+      html.match(/action="[^"]*(confirmation|refusal|assignment|retry|\/payments)"/g),
+      null,
+    );
+  }
+  assertEquals((await agent.post(`${pages[1]}/messages`, { body: "Hello" })).status, 303);
+  assertEquals((await agent.post(`${pages[0]}/completion`, {})).status, 303);
+
+  await give(null);
+  for (const path of lists) assertEquals((await agent.get(path)).text.includes(reference), false);
+  for (const path of pages) await assertUnknown(agent, await agent.get(path));
+  await assertUnknown(agent, await agent.post(`${pages[0]}/reopening`, { reason: "More." }));
+});
+
+Deno.test("asvs V8.3.2: a stream ends when its booking is given to somebody else", async () => {
+  await using world = await openWorld({ pace: { tick: 20, heartbeat: 20 } });
+  const { visitor: agent, id } = await world.hired("agent");
+  const { booking } = await bookingIn(world.cast, "in_progress");
+  const by = { actor: world.cast.ada, now: NOW };
+  await assignBooking(world.db, booking, { adminId: id, ...by });
+  const stream = await agent.open(`/admin/bookings/${booking.reference}/chat/stream`);
+  assertEquals(stream.status, 200);
+
+  await assignBooking(world.db, booking, { adminId: null, ...by });
+  assertEquals(await stream.text().then(() => "ended"), "ended");
+});

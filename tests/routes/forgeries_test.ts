@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { listAudit } from "../../db/audit.ts";
+import { startDatabase } from "../databases.ts";
+import { bookingIn, dump } from "../cast.ts";
+import { startProduct } from "../process.ts";
+import { Visitor } from "../visitor.ts";
+import { openWorld } from "../world.ts";
+
+Deno.test("asvs V16.3.3: a form of another site in somebody's session is refused, kept and changes nothing", async () => {
+  await using world = await openWorld();
+  const { booking } = await bookingIn(world.cast, "pending");
+  const [alice, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
+  const before = await dump(world.db);
+
+  for (const [visitor, path] of [[alice, "/bookings"], [ada, "/admin/bookings"]] as const) {
+    const url = `${path}/${booking.reference}/cancellation`;
+    const forged = await visitor.post(url, { reason: "x" }, {
+      headers: { Origin: "https://evil.example" },
+    });
+    assertEquals(forged.status, 403);
+  }
+  const kept = await listAudit(world.db, { action: "forged_form", limit: 9 });
+
+  assertEquals(await dump(world.db), before);
+  assertEquals(kept.map(({ subject, after }) => [subject, after?.site]), [
+    [`admin ${world.cast.ada.id}`, "https://evil.example"],
+    [`client ${world.cast.alice.id}`, "https://evil.example"],
+  ]);
+});
+
+Deno.test("asvs V16.2.2 V16.2.4 V16.4.1: what is refused leaves one dated JSON line that names the route and no secret", async () => {
+  await using place = await startDatabase("file");
+  await using product = await startProduct({ TURSO_DATABASE_URL: place.url });
+  const visitor = new Visitor(product.url);
+
+  const sent = { headers: { Origin: 'https://evil.example/\\n{"level":"fatal"}' } };
+  assertEquals((await visitor.post("/claim/a-very-secret-token", {}, sent)).status, 403);
+  await product.line(/"event":"refused"/);
+
+  const lines = product.output().split("\n").filter((line) => line.startsWith("{"));
+  const entries = lines.map((line) => JSON.parse(line));
+  assertEquals(entries.map(({ event, code, route }) => [event, code, route]), [[
+    "refused",
+    "forbidden",
+    "/claim/:token",
+  ]]);
+  for (const { at } of entries) assertMatch(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert(!product.output().includes("a-very-secret-token"));
+});
+
+Deno.test("asvs V13.4.4: TRACE is refused, over a plain connection too", async () => {
+  await using world = await openWorld();
+  const { hostname, port } = new URL(world.url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const asked = new TextEncoder().encode(
+    "TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+  );
+  await connection.write(asked);
+  const answer = await new Response(connection.readable).text();
+
+  assertEquals(answer.split("\r\n")[0], "HTTP/1.1 405 Method Not Allowed");
+});
+
+Deno.test("oversized cookies, fields named __proto__ and headers of others change no answer", async () => {
+  await using world = await openWorld();
+  const visitor = world.stranger();
+  const plain = await visitor.get("/sign-in");
+
+  const odd = {
+    Cookie: `__Host-connectpro=${"x".repeat(16_000)}`,
+    "X-Forwarded-Host": "evil.example",
+    "X-Original-URL": "/admin",
+    "X-Forwarded-Proto": "http",
+    Forwarded: "host=evil.example",
+  };
+  assertEquals((await visitor.get("/sign-in", { headers: odd })).text, plain.text);
+  const fields = {
+    __proto__x: "1",
+    "constructor": "x",
+    "__proto__": "x",
+    "__proto__.admin": "true",
+  };
+  const posted = await visitor.post("/sign-in", { ...fields, email: "a@b.example", password: "x" });
+  assertEquals(posted.status, 422);
+  assertEquals(({} as Record<string, unknown>).admin, undefined);
+});

@@ -1,0 +1,91 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eq } from "drizzle-orm";
+import { users } from "../../db/schema.ts";
+import { findUserByEmail } from "../../db/users.ts";
+import { alice, bob } from "../cast.ts";
+import { startDatabase } from "../databases.ts";
+import { startProduct } from "../process.ts";
+import { Visitor } from "../visitor.ts";
+import { openWorld, PASSWORD } from "../world.ts";
+
+const CROWD = 100;
+
+/** How long each look at /livez took, one every 10 ms whether or not the one before was answered, sorted. */
+function watch(url: string) {
+  const looks: Promise<number>[] = [];
+  const look = async () => {
+    const start = performance.now();
+    await (await fetch(`${url}/livez`)).text();
+    return performance.now() - start;
+  };
+  const timer = setInterval(() => looks.push(look()), 10);
+  return async () => {
+    clearInterval(timer);
+    return (await Promise.all(looks)).sort((a, b) => a - b);
+  };
+}
+
+Deno.test("asvs V15.2.2: while 100 people sign in at once the app answers others within 200 ms", async () => {
+  await using place = await startDatabase("file");
+  await using product = await startProduct({ TURSO_DATABASE_URL: place.url });
+  const timesOf = watch(product.url);
+  const answers = await Promise.all(
+    Array.from({ length: CROWD }, (_, n) => {
+      const sent = { email: `nobody-${n}@crowd.example`, password: PASSWORD };
+      return new Visitor(product.url).post("/sign-in", sent);
+    }),
+  );
+
+  const times = await timesOf();
+  const p99 = times[Math.floor(times.length * 0.99)] ?? Infinity;
+  assert(times.length > 100 && p99 < 200, `p99 of ${times.length} looks: ${p99} ms`);
+  const checked = answers.filter(({ status }) => status === 422);
+  const refused = answers.filter(({ status }) => status === 503);
+  assertEquals(checked.length + refused.length, CROWD);
+  assert(checked.length >= 64, `${checked.length} passwords were checked`);
+  for (const { headers } of refused) assertMatch(headers.get("retry-after") ?? "", /^\d+$/);
+});
+
+Deno.test("asvs V6.3.8: an unknown address costs as many hashes as a known one, whatever is asked", async () => {
+  await using world = await openWorld();
+  const stranger = world.stranger();
+  const costs = async (path: string, sent: Record<string, string>) => {
+    const before = world.hashes();
+    await stranger.post(path, sent);
+    return world.hashes() - before;
+  };
+  const unknown = { email: "nobody@nowhere.example" };
+  const wrong = { password: "not the password" };
+
+  for (const path of ["/sign-in", "/admin/sign-in"]) {
+    for (const email of [alice.email, "ada@connectpro.example", unknown.email]) {
+      assertEquals([path, email, await costs(path, { email, ...wrong })], [path, email, 1]);
+    }
+    assertEquals(await costs(path, { ...unknown, password: "" }), 1);
+  }
+  await world.db.update(users).set({ passwordHash: null }).where(eq(users.email, bob.email));
+  assertEquals(await costs("/sign-in", { email: bob.email, ...wrong }), 1);
+  for (const email of [alice.email, unknown.email]) {
+    assertEquals(await costs("/register", { name: "A", email, password: "a quiet kettle" }), 1);
+    assertEquals(await costs("/reset-password", { email }), 0);
+  }
+});
+
+/** "a kettle of seven tides" with 4 MiB and one pass. */
+const OLD =
+  "$argon2id$v=19$m=4096,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$T9ZMCWXrpXtZqRdtJRiub4xEeQyBYvNT70O/yItn7bQ";
+
+Deno.test("asvs V11.4.2: signing in renews a hash of other parameters, once and in the same batch", async () => {
+  await using world = await openWorld();
+  await world.db.update(users).set({ passwordHash: OLD }).where(eq(users.email, alice.email));
+  const hash = async () => (await findUserByEmail(world.db, alice.email))?.passwordHash ?? "";
+
+  const wrong = { email: alice.email, password: "not the password" };
+  assertEquals((await world.stranger().post("/sign-in", wrong)).status, 422);
+  assertEquals(await hash(), OLD);
+  await world.signedIn("alice");
+  const renewed = await hash();
+  assert(renewed !== OLD && renewed.startsWith("$argon2id$"), renewed);
+  await world.signedIn("alice");
+  assertEquals(await hash(), renewed);
+});

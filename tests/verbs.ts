@@ -1,0 +1,81 @@
+import type { BookingFile } from "../db/booking_finders.ts";
+import { type Change, moveBooking } from "../db/booking_moves.ts";
+import {
+  approveBooking,
+  cancelBooking,
+  completeBooking,
+  expireBooking,
+  holdOrReleaseBooking,
+  reinstateBooking,
+  rejectBooking,
+  reopenBooking,
+  startBooking,
+} from "../db/booking_reviews.ts";
+import type { Move } from "../db/booking_status.ts";
+import { commit, type Db } from "../db/client.ts";
+import { confirmPayment, recordOutsidePayment, refusePayment } from "../db/payment_reviews.ts";
+import {
+  isRunning,
+  needsPerson,
+  type Opening,
+  type Payment,
+  startPayment,
+} from "../db/payments.ts";
+import { randomToken } from "../db/tokens.ts";
+
+export type Step = Exclude<Move, "submit">;
+type Verb = (db: Db, file: BookingFile, change: Change) => Promise<unknown>;
+
+/** The verb behind each move of the table, with what a person would have typed. */
+export const verbs: Record<Step, Verb> = {
+  approve: (db, { booking }, change) => {
+    const priceMinor = booking.cataloguePriceMinor ?? 75_000;
+    return approveBooking(db, booking, { ...change, priceMinor });
+  },
+  reject: (db, { booking }, change) =>
+    rejectBooking(db, booking, { ...change, note: "Not what we do." }),
+  hold: (db, { booking }, change) => holdOrReleaseBooking(db, booking, change),
+  release: (db, { booking }, change) => holdOrReleaseBooking(db, booking, change),
+  cancel: (db, { booking, payments }, change) =>
+    cancelBooking(db, booking, { ...change, payments }),
+  start_payment: (db, file, change) => startPayment(db, file.booking, start(file, change)),
+  expire: (db, { booking }, change) => expireBooking(db, booking, change),
+  confirm_payment: (db, { booking, payments }, change) => {
+    const receipt = { ...change, amountMinor: booking.priceMinor ?? 75_000 };
+    const payment = decidable(payments);
+    if (payment) return confirmPayment(db, { payment, booking }, receipt);
+    const idempotencyKey = randomToken();
+    return recordOutsidePayment(db, booking, { ...receipt, idempotencyKey, payments });
+  },
+  fail_payment: async (db, { booking, payments }, change) => {
+    const payment = decidable(payments);
+    const refusal = { ...change, note: "Nothing came." };
+    if (payment) return await refusePayment(db, { payment, booking }, refusal);
+    await commit(db, moveBooking(db, booking, { ...refusal, move: "fail_payment" }).statements);
+  },
+  start: (db, { booking }, change) => startBooking(db, booking, change),
+  complete: (db, { booking }, change) => completeBooking(db, booking, change),
+  reopen: (db, { booking }, change) =>
+    reopenBooking(db, booking, { ...change, note: "One thing." }),
+  reinstate: (db, { booking }, change) => reinstateBooking(db, booking, change),
+};
+
+const decidable = (payments: Payment[]) =>
+  payments.find((payment) => isRunning(payment) || payment.status === "needs_review");
+
+/** What `startPayment` takes for an attempt by bank transfer. */
+export const start = ({ payments }: BookingFile, change: Change) => ({
+  ...change,
+  ...{ method: "bank" as Payment["method"], idempotencyKey: randomToken(), payments },
+  opens: (_: Payment): Opening => ({ status: "open" }),
+});
+
+/** The payment that a person may decide; where there is none, one that the database does not know. */
+export function paymentOf({ booking, payments }: BookingFile): Payment {
+  return payments.find(needsPerson) ?? {
+    ...{ id: "unknown", bookingId: booking.id, method: "bank", status: "open" },
+    ...{ amountMinor: booking.priceMinor ?? 1, currency: "USD", idempotencyKey: "unknown" },
+    ...{ receivedMinor: null, receivedOn: null, reference: null, reason: null, proofNote: null },
+    ...{ createdAt: booking.createdAt, updatedAt: booking.createdAt },
+  };
+}

@@ -1,0 +1,125 @@
+import type { AuditEntry } from "../../db/audit.ts";
+import type { AuditFacts } from "../../db/schema.ts";
+import { Hidden } from "../form.tsx";
+import { Layout, type Site, type Who } from "../layout.tsx";
+import { type Filter, listAddress } from "./list_filters.tsx";
+import { Pager } from "./list_links.tsx";
+import { Table, TimeCell } from "./tables.tsx";
+
+type Query = Filter & { action?: string; subject?: string; actor?: string; before?: number };
+type ListProps = {
+  query: Query;
+  entries: AuditEntry[];
+  /** The id to go on from; null on the last page. */
+  next: number | null;
+  now: number;
+  zone: string;
+};
+
+const PATH = "/admin/audit";
+
+export function AuditPage({ site, who, ...list }: ListProps & { site: Site; who: Who }) {
+  return (
+    <Layout site={site} title="Audit log" who={who} wide>
+      <AuditPanel {...list} />
+    </Layout>
+  );
+}
+
+export function AuditPanel(props: ListProps) {
+  const { query, entries, next } = props;
+  return (
+    <section id="audit" class="stack">
+      <h1>Audit log</h1>
+      <FilterForm query={query} />
+      {entries.length === 0 ? <Nothing /> : <Entries {...props} />}
+      <Pager {...{ path: PATH, query, next }} cursor="before" />
+    </section>
+  );
+}
+
+function FilterForm({ query }: { query: Query }) {
+  const { action, subject, actor } = query;
+  return (
+    <form class="cluster search" role="search" action={PATH}>
+      {actor && <Hidden name="actor" value={actor} />}
+      <div>
+        <input name="action" value={action} aria-label="Action" placeholder="Action" />
+      </div>
+      <div>
+        <input name="subject" value={subject} aria-label="Subject" placeholder="Subject" />
+      </div>
+      <button type="submit">Filter</button>
+      {(action || subject || actor) && (
+        <a href={PATH}>Show everything{actor && `, not only ${actor}`}</a>
+      )}
+    </form>
+  );
+}
+
+const Nothing = () => (
+  <div class="empty">
+    <p>
+      Nothing of this kind is recorded. <a href={PATH}>Show everything</a>
+    </p>
+  </div>
+);
+
+const columns = ["When", "Who", "Action", "Subject", "Before", "After", "Request"];
+
+const Entries = ({ entries, ...shown }: ListProps) => (
+  <Table columns={columns}>{entries.map((entry) => Row({ entry, ...shown }))}</Table>
+);
+
+type RowProps = Omit<ListProps, "entries" | "next"> & { entry: AuditEntry };
+
+/** Who, what and to what each lead to all else of the same kind. */
+function Row({ entry, query, now, zone }: RowProps) {
+  const { id, at, actorKind, actorId, actorName, action, subject } = entry;
+  const only = (change: Filter) => listAddress(PATH, query, change);
+  const actor = `${actorKind} ${actorId}`;
+  return (
+    <tr data-audit-id={id} data-action={action}>
+      <TimeCell at={at} now={now} zone={zone} />
+      <td>
+        {actorId === null ? actorName : <a href={only({ actor })}>{actorName}</a>}
+        <div class="hint">{actorId === null ? actorKind : actor}</div>
+      </td>
+      <td>
+        <a href={only({ action })}>{action}</a>
+      </td>
+      <td>
+        <a href={only({ subject })}>{subject}</a>
+      </td>
+      <Changed entry={entry} />
+    </tr>
+  );
+}
+
+const Changed = ({ entry }: { entry: AuditEntry }) => (
+  <>
+    <td>
+      <Facts facts={entry.before} />
+    </td>
+    <td>
+      <Facts facts={entry.after} />
+    </td>
+    <td>
+      <code>{entry.requestId}</code>
+      <div class="hint">{entry.addressHash}</div>
+    </td>
+  </>
+);
+
+function Facts({ facts }: { facts: AuditFacts | null }) {
+  if (!facts) return null;
+  return (
+    <>
+      {Object.entries(facts).map(([name, value]) => (
+        <div>
+          <span class="hint">{name}</span> {value === null ? "-" : String(value)}
+        </div>
+      ))}
+    </>
+  );
+}

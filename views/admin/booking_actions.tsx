@@ -1,0 +1,130 @@
+import type { Move } from "../../db/booking_status.ts";
+import { Input } from "../form.tsx";
+import { money } from "../format.tsx";
+import {
+  type Acting,
+  ApprovalFields,
+  Disclosure,
+  fieldOf,
+  MoveForm,
+  ReasonField,
+} from "./move_forms.tsx";
+
+/** In a row: all that a pending booking waits for, without leaving the list. */
+export function RowReview({ at }: { at: Acting }) {
+  if (at.booking.status !== "pending") return null;
+  const mending = at.trouble !== undefined && "form" in at.trouble;
+  return (
+    <details class="action" open={mending}>
+      <summary>Review</summary>
+      <div class="stack">
+        <p class="details">{at.booking.details}</p>
+        {primary.approve?.(at)}
+        <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
+        <Hold at={at} />
+      </div>
+    </details>
+  );
+}
+
+/** The one next thing an admin does with a booking; nothing where the next step is the client's. */
+export function PrimaryAction({ at }: { at: Acting }) {
+  const move = at.moves.find((move) => move in primary);
+  return move ? primary[move]?.(at) ?? null : null;
+}
+
+const primary: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> = {
+  approve: (at) => (
+    <MoveForm at={at} action="approval">
+      <ApprovalFields at={at} />
+    </MoveForm>
+  ),
+  start: (at) => (
+    <MoveForm at={at} action="start">
+      <button type="submit" class="primary">Start the work</button>
+    </MoveForm>
+  ),
+  complete: (at) => (
+    <MoveForm at={at} action="completion">
+      <button type="submit" class="primary">Complete this booking</button>
+    </MoveForm>
+  ),
+  reinstate: (at) => (
+    <MoveForm at={at} action="reinstatement">
+      <button type="submit" class="primary">
+        Reinstate at {money(at.booking.priceMinor ?? 0, at.booking.currency)}
+      </button>
+    </MoveForm>
+  ),
+};
+
+/** All else that may be done with a booking as it stands. */
+export function OtherActions({ at }: { at: Acting }) {
+  const others = at.moves.flatMap((move) => other[move]?.(at) ?? []);
+  if (others.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>More</h2>
+      {others}
+    </section>
+  );
+}
+
+const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> = {
+  hold: (at) => <Hold at={at} />,
+  reject: (at) => (
+    <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
+  ),
+  cancel: (at) => (
+    <Reasoned at={at} action="cancellation" label="Cancel" button="Cancel this booking" leaves />
+  ),
+  reopen: (at) => <Reasoned at={at} action="reopening" label="Reopen" button="Take it up again" />,
+  confirm_payment: (at) => <OutsidePayment at={at} />,
+};
+
+/** One button for both ways: holding stops the clock, releasing lets it run on. */
+function Hold({ at }: { at: Acting }) {
+  return (
+    <MoveForm at={at} action="hold">
+      <button type="submit">{at.booking.heldAt === null ? "Hold" : "Release"}</button>
+    </MoveForm>
+  );
+}
+
+type ReasonedProps = {
+  at: Acting;
+  action: string;
+  label: string;
+  button: string;
+  leaves?: boolean;
+};
+
+function Reasoned({ button, ...props }: ReasonedProps) {
+  return (
+    <Disclosure {...props}>
+      <ReasonField {...props} />
+      <button type="submit" class="danger">{button}</button>
+    </Disclosure>
+  );
+}
+
+function OutsidePayment({ at }: { at: Acting }) {
+  const { booking, idempotencyKey } = at;
+  const field = (name: string) => fieldOf(at, "payments", { name, values: { amount: at.price } });
+  return (
+    <Disclosure at={at} action="payments" label="Record a payment made elsewhere" leaves>
+      <input type="hidden" name="idempotency_key" value={idempotencyKey} />
+      <Input
+        {...field("amount")}
+        label="Amount"
+        unit={booking.currency}
+        inputmode="decimal"
+        maxlength={20}
+        required
+      />
+      <Input {...field("received_on")} label="Received on" type="date" />
+      <Input {...field("reference")} label="Where to find it" maxlength={140} />
+      <button type="submit">Record this payment</button>
+    </Disclosure>
+  );
+}

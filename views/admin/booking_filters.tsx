@@ -1,0 +1,99 @@
+import type { Status } from "../../db/booking_status.ts";
+import type { Urgency } from "../../db/schema.ts";
+import { Hidden } from "../form.tsx";
+import { statusWord } from "../status.tsx";
+import { type Filter, FilterLinks } from "./list_filters.tsx";
+
+export type BookingQuery = Filter & {
+  status?: Status;
+  urgency?: Urgency;
+  service?: string;
+  q?: string;
+  assigned?: "me" | "nobody";
+  sort: "newest" | "oldest";
+};
+export type BookingChoices = {
+  statuses: readonly Status[];
+  urgencies: readonly Urgency[];
+  services: { slug: string; name: string }[];
+  /** Whether the list holds bookings of others. */
+  assigned: boolean;
+};
+type FilterProps = { query: BookingQuery; choices: BookingChoices };
+
+const urgencyWords: Record<Urgency, string> = {
+  ...{ low: "Low", medium: "Medium", high: "High", urgent: "Urgent" },
+};
+const PATH = "/admin/bookings";
+
+/** What the list can be narrowed to: a search, and rows of links. */
+export function BookingFilters({ query, choices }: FilterProps) {
+  const { statuses, urgencies } = choices;
+  return (
+    <>
+      <SearchForm query={query} services={choices.services} />
+      <FilterLinks
+        {...{ path: PATH, query, name: "status", label: "Status" }}
+        options={statuses.map((status) => [status, statusWord(status)])}
+      />
+      <div class="cluster">
+        <FilterLinks
+          {...{ path: PATH, query, name: "urgency", label: "Urgency" }}
+          options={urgencies.map((urgency) => [urgency, urgencyWords[urgency]])}
+        />
+        {choices.assigned && (
+          <FilterLinks
+            {...{ path: PATH, query, name: "assigned", label: "Assigned to" }}
+            options={[["me", "Mine"], ["nobody", "Nobody's"]]}
+          />
+        )}
+        <FilterLinks
+          {...{ path: PATH, query, name: "sort", label: "Order", always: true }}
+          options={[["newest", "Newest first"], ["oldest", "Oldest first"]]}
+        />
+      </div>
+    </>
+  );
+}
+
+function SearchForm(
+  { query, services }: { query: BookingQuery } & Pick<BookingChoices, "services">,
+) {
+  const { status, urgency, assigned, sort } = query;
+  return (
+    <form class="cluster search" role="search" action={PATH}>
+      {status && <Hidden name="status" value={status} />}
+      {urgency && <Hidden name="urgency" value={urgency} />}
+      {assigned && <Hidden name="assigned" value={assigned} />}
+      <Hidden name="sort" value={sort} />
+      <div>
+        <input
+          type="search"
+          name="q"
+          value={query.q}
+          aria-label="Search by reference, client, company or service"
+          placeholder="Reference, client, company, service"
+          maxlength={200}
+          size={36}
+        />
+      </div>
+      <ServiceChoice services={services} chosen={query.service} />
+      <button type="submit">Search</button>
+    </form>
+  );
+}
+
+function ServiceChoice(
+  { services, chosen }: Pick<BookingChoices, "services"> & { chosen?: string },
+) {
+  return (
+    <div>
+      <select name="service" aria-label="Service">
+        <option value="">All services</option>
+        {services.map(({ slug, name }) => (
+          <option value={slug} selected={slug === chosen}>{name}</option>
+        ))}
+      </select>
+    </div>
+  );
+}

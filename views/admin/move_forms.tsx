@@ -1,0 +1,142 @@
+import type { Child } from "hono/jsx";
+import type { Booking } from "../../db/booking_moves.ts";
+import type { Move } from "../../db/booking_status.ts";
+import { type FormState, Hidden, Input, TextArea } from "../form.tsx";
+import { Alert } from "../layout.tsx";
+
+/** A booking as an admin may act on it, in a row of the list or on its own page. */
+export type Acting = {
+  booking: Booking;
+  moves: Move[];
+  view: "row" | "page";
+  /** The catalogue or approved price as a plain decimal; empty when there is none. */
+  price: string;
+  /** Makes a payment that is recorded here count once. */
+  idempotencyKey: string;
+  /** The query of the list to come back to. */
+  back?: string;
+  trouble?: Trouble;
+};
+/** Why nothing was changed: a form to mend, or a sentence. */
+export type Trouble = { action: string; form: FormState } | { notice: string };
+
+export const boxOf = (booking: Booking) => `booking-${booking.reference}`;
+/** What a booking's element says about it, for scripts and checks. */
+export const bookingMarks = ({ reference, status, urgency }: Booking) => ({
+  "data-reference": reference,
+  "data-status": status,
+  "data-urgency": urgency,
+});
+const idOf = (booking: Booking, action: string, field: string) =>
+  `${booking.reference}-${action}-${field}`;
+
+export function TroubleAlert({ at }: { at: Acting }) {
+  const { trouble, booking } = at;
+  if (!trouble) return null;
+  if ("notice" in trouble) return <Alert>{trouble.notice}</Alert>;
+  return <ToMend booking={booking} {...trouble} />;
+}
+
+function ToMend({ booking, action, form }: { booking: Booking; action: string; form: FormState }) {
+  return (
+    <div class="alert bad error-summary" role="alert" tabindex={-1}>
+      <p>
+        <strong>Nothing was changed.</strong>
+      </p>
+      <ul>
+        {Object.entries(form.errors).map(([field, message]) => (
+          <li>
+            <a href={`#${idOf(booking, action, field)}`}>{message}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+type FormProps = {
+  at: Acting;
+  /** The last part of the address. */
+  action: string;
+  /** Leads to a new page: it changes more than this box shows. */
+  leaves?: boolean;
+  children: Child;
+};
+
+export function MoveForm({ at, action, leaves, children }: FormProps) {
+  const { booking, view, back } = at;
+  const url = `/admin/bookings/${booking.reference}/${action}`;
+  const inPlace = { "hx-post": url, "hx-target": `#${boxOf(booking)}`, "hx-swap": "outerHTML" };
+  return (
+    <form method="post" action={url} class="stack" {...(leaves ? {} : inPlace)}>
+      {children}
+      <Hidden name="version" value={booking.version} />
+      <Hidden name="view" value={view} />
+      {back && <Hidden name="back" value={back} />}
+    </form>
+  );
+}
+
+/** The small form of one action, closed until it is wanted or has something to mend. */
+export function Disclosure(props: FormProps & { label: string }) {
+  const { at, action, label } = props;
+  return (
+    <details class="action" open={isWrong(at, action)}>
+      <summary>{label}</summary>
+      <MoveForm {...props} />
+    </details>
+  );
+}
+
+const isWrong = ({ trouble }: Acting, action: string) =>
+  trouble !== undefined && "form" in trouble && trouble.action === action;
+
+/** What belongs into a field of `action`: its id and what was typed, else `values`. */
+export function fieldOf(
+  at: Acting,
+  action: string,
+  field: { name: string; values?: Record<string, string> },
+) {
+  const { trouble } = at;
+  const typed = trouble && "form" in trouble && trouble.action === action
+    ? trouble.form
+    : undefined;
+  const form = typed ?? { values: field.values ?? {}, errors: {} };
+  return { name: field.name, id: idOf(at.booking, action, field.name), form };
+}
+
+export function ReasonField({ at, action }: { at: Acting; action: string }) {
+  return (
+    <TextArea
+      {...fieldOf(at, action, { name: "reason" })}
+      label="Reason"
+      hint={action === "reopening" ? undefined : "The client reads it in the e-mail."}
+      maxlength={2000}
+      rows={3}
+      required
+    />
+  );
+}
+
+export function ApprovalFields({ at }: { at: Acting }) {
+  const price = fieldOf(at, "approval", { name: "price", values: { price: at.price } });
+  return (
+    <>
+      <Input
+        {...price}
+        label="Price"
+        unit={at.booking.currency}
+        inputmode="decimal"
+        maxlength={20}
+        required
+      />
+      <TextArea
+        {...fieldOf(at, "approval", { name: "note" })}
+        label="Note to the client"
+        maxlength={2000}
+        rows={2}
+      />
+      <button type="submit" class="primary">Approve at this price</button>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Booking } from "../../db/booking_moves.ts";
+import { money } from "../format.tsx";
+import { methodWords, paymentMarks } from "../payments.tsx";
+import { PaymentState } from "../status.tsx";
+import { Reference } from "./list_links.tsx";
+import { type Check, PaymentForms } from "./payment_forms.tsx";
+import { PaymentRemark } from "./payment_remarks.tsx";
+import { amount, Table, TimeCell } from "./tables.tsx";
+
+export type PaymentRow = { check: Check; booking: Booking };
+type TableProps = { rows: PaymentRow[]; now: number; zone: string };
+
+const columns = ["Booking", "Client", "Method", "Status", "Changed", amount("Amount"), "Decide"];
+
+/** Payments, each with the forms that decide it where a person must. */
+export function PaymentTable({ rows, now, zone }: TableProps) {
+  return <Table columns={columns}>{rows.map((row) => Row({ row, now, zone }))}</Table>;
+}
+
+function Row({ row, now, zone }: { row: PaymentRow; now: number; zone: string }) {
+  const { check, booking } = row;
+  const { payment } = check;
+  return (
+    <tr {...paymentMarks(payment)}>
+      <th scope="row">
+        <Reference of={booking.reference} />
+      </th>
+      <td>{booking.clientName}</td>
+      <td>{methodWords[payment.method]}</td>
+      <td>
+        <PaymentState status={payment.status} />
+        <PaymentRemark payment={payment} />
+      </td>
+      <TimeCell at={payment.updatedAt} now={now} zone={zone} />
+      <td class="amount">{money(payment.amountMinor, payment.currency)}</td>
+      <td class="actions">
+        <PaymentForms check={check} />
+      </td>
+    </tr>
+  );
+}

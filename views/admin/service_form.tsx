@@ -1,0 +1,81 @@
+import type { CategoryRow } from "../../db/service_edits.ts";
+import type { Service } from "../../db/services.ts";
+import { ErrorSummary, type FormState, Input, Select, TextArea } from "../form.tsx";
+import { Layout, type Site, type Who } from "../layout.tsx";
+
+type FormProps = {
+  /** The name it has now; none for a new one. */
+  name?: string;
+  action: string;
+  form: FormState;
+  categories: CategoryRow[];
+  states: readonly Service["state"][];
+  currency: string;
+};
+
+export function ServiceFormPage({ site, who, ...props }: FormProps & { site: Site; who: Who }) {
+  const title = props.name ?? "New service";
+  return (
+    <Layout site={site} title={title} who={who} wide>
+      <section class="stack">
+        <p>
+          <a href="/admin/services">All services</a>
+        </p>
+        <h1>{title}</h1>
+        <p class="hint">Bookings that were made keep the name and price they were made with.</p>
+        <ErrorSummary form={props.form} />
+        <form method="post" action={props.action} class="stack">
+          <Words form={props.form} />
+          <Terms {...props} />
+          <button type="submit" class="primary">
+            {props.name ? "Save this service" : "Add this service"}
+          </button>
+        </form>
+      </section>
+    </Layout>
+  );
+}
+
+function Words({ form }: Pick<FormProps, "form">) {
+  return (
+    <>
+      <Input name="name" label="Name" form={form} maxlength={80} required />
+      <Input name="summary" label="Summary" form={form} maxlength={200} required />
+      <TextArea name="description" label="What they get" form={form} maxlength={4000} required />
+      <TextArea
+        name="needs"
+        label="What we need from them"
+        form={form}
+        maxlength={2000}
+        rows={3}
+        required
+      />
+    </>
+  );
+}
+
+function Terms({ form, categories, states, currency }: FormProps) {
+  const price = { hint: "Empty: priced after review.", unit: currency, maxlength: 20 };
+  return (
+    <>
+      <Input name="price" label="Price" form={form} inputmode="decimal" {...price} />
+      <Input name="days" label="Days to deliver" form={form} maxlength={3} required />
+      <Select name="category" label="Category" form={form} required>
+        {categories.map(({ slug, name }) => (
+          <option value={slug} selected={slug === form.values.category}>{name}</option>
+        ))}
+      </Select>
+      <Select
+        name="state"
+        label="State"
+        hint="Hidden: nobody finds it. Archived: its page says that it is no longer offered."
+        form={form}
+        required
+      >
+        {states.map((state) => (
+          <option value={state} selected={state === form.values.state}>{state}</option>
+        ))}
+      </Select>
+    </>
+  );
+}

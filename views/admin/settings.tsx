@@ -1,0 +1,44 @@
+import { Choices, ErrorSummary, type FormState } from "../form.tsx";
+import { Alert, Layout, type Site, type Who } from "../layout.tsx";
+
+type PanelProps = { form: FormState; saved: boolean };
+
+export function SettingsPage({ site, who, ...panel }: PanelProps & { site: Site; who: Who }) {
+  return (
+    <Layout site={site} title="Settings" who={who} wide>
+      <SettingsPanel {...panel} />
+    </Layout>
+  );
+}
+
+const choices = [
+  { value: "optional", name: "Optional", about: "Each admin decides for themselves." },
+  {
+    value: "required",
+    name: "Required",
+    about: "Whoever has none sets one up first and can do nothing else until then.",
+  },
+];
+
+export function SettingsPanel({ form, saved }: PanelProps) {
+  return (
+    <section id="settings" class="stack">
+      <h1>Settings</h1>
+      {saved && <Alert kind="good">Saved.</Alert>}
+      <ErrorSummary form={form} />
+      <form method="post" action="/admin/settings" class="stack">
+        <Choices
+          name="second_factor"
+          label="Second factor for admins"
+          choices={choices}
+          form={form}
+          required
+        />
+        <button type="submit" class="primary">Save these settings</button>
+      </form>
+      <p>
+        <a href="/admin/second-factor">Your own second factor</a>
+      </p>
+    </section>
+  );
+}

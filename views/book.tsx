@@ -1,0 +1,146 @@
+import type { Urgency } from "../db/schema.ts";
+import type { Category, Service } from "../db/services.ts";
+import { BookSummary, type SummaryProps } from "./book_summary.tsx";
+import { Choices, ErrorSummary, type FormState, Hidden, Input, Select, TextArea } from "./form.tsx";
+import { Layout, type Site, type Who } from "./layout.tsx";
+import { priceOf } from "./services.tsx";
+
+type BookProps = {
+  site: Site;
+  who?: Who;
+  categories: Category[];
+  form: FormState;
+  /** Made once per page: sent twice, the form books once. */
+  idempotencyKey: string;
+  summary: SummaryProps;
+};
+
+export function BookPage(props: BookProps) {
+  const { site, who } = props;
+  return (
+    <Layout {...{ site, who, about }} title="Book a service" live>
+      <h1>Book a service</h1>
+      <div class="split">
+        <BookForm {...props} />
+        <BookSummary {...props.summary} />
+      </div>
+    </Layout>
+  );
+}
+
+const about = "Say what you need. You pay when you have seen the price.";
+
+function BookForm({ site, who, categories, form, idempotencyKey, summary }: BookProps) {
+  return (
+    <form method="post" action="/bookings" class="stack" data-draft="details">
+      <ErrorSummary form={form} />
+      <Hidden name="idempotency_key" value={idempotencyKey} />
+      <Need {...{ site, categories, form }} />
+      <Urgencies form={form} summary={summary} />
+      <Contact form={form} signedIn={who !== undefined} />
+      <div class="group">
+        <button type="submit" class="primary">Send this booking</button>
+        <p class="hint">Free of charge until you have seen the price and pay it.</p>
+      </div>
+    </form>
+  );
+}
+
+type NeedProps = { site: Site; categories: Category[]; form: FormState };
+
+function Need(props: NeedProps) {
+  return (
+    <section class="group">
+      <h2>What you need</h2>
+      <ServiceSelect {...props} />
+      <TextArea {...details} form={props.form} required />
+    </section>
+  );
+}
+
+const details = {
+  name: "details",
+  label: "Describe it",
+  hint: "What should be different afterwards? Links, numbers and dates help us to answer fast.",
+  maxlength: 5000,
+  rows: 8,
+};
+
+/** The summary beside the form follows the choice. */
+const follow = {
+  "hx-get": "/book",
+  "hx-trigger": "change",
+  "hx-target": "#book-summary",
+  "hx-swap": "outerHTML",
+};
+
+function ServiceSelect({ site, categories, form }: NeedProps) {
+  const options = categories.map((category) => Options({ site, category, form }));
+  return (
+    <Select name="service" label="Service" form={form} follow={follow} required>
+      <option value="">Choose a service</option>
+      {options}
+    </Select>
+  );
+}
+
+type OptionsProps = { site: Site; category: Category; form: FormState };
+
+function Options({ site, category, form }: OptionsProps) {
+  const option = (service: Service) => (
+    <option value={service.slug} selected={service.slug === form.values.service}>
+      {service.name} - {priceOf(site, service)}
+    </option>
+  );
+  return <optgroup label={category.name}>{category.services.map(option)}</optgroup>;
+}
+
+function Urgencies({ form, summary }: { form: FormState; summary: SummaryProps }) {
+  const choices = urgencies(summary);
+  return (
+    <section class="group">
+      <Choices name="urgency" label="How urgent it is" {...{ form, choices }} required />
+    </section>
+  );
+}
+
+function urgencies({ hours, urgentHours }: SummaryProps) {
+  const choices: Record<Urgency, [string, string]> = {
+    low: ["Low", `Nothing waits for it. We answer within ${hours} hours.`],
+    medium: ["Medium", `It should happen soon. We answer within ${hours} hours.`],
+    high: ["High", `A date depends on it. We answer within ${urgentHours} hours.`],
+    urgent: ["Urgent", `Something is broken or stands still. We are told at once.`],
+  };
+  return Object.entries(choices).map(([value, [name, about]]) => ({ value, name, about }));
+}
+
+function Contact({ form, signedIn }: { form: FormState; signedIn: boolean }) {
+  return (
+    <section class="group">
+      <h2>Who you are</h2>
+      <div class="pair">
+        <Input {...person.name} form={form} required />
+        <Input {...person.email} form={form} required readonly={signedIn} />
+        <Input {...person.phone} form={form} />
+        <Input {...person.company} form={form} />
+      </div>
+      <ContactHint signedIn={signedIn} />
+    </section>
+  );
+}
+
+const person = {
+  name: { name: "name", label: "Your name", autocomplete: "name", maxlength: 100 },
+  email: { name: "email", label: "E-mail", type: "email", autocomplete: "email" },
+  phone: { name: "phone", label: "Phone", type: "tel", autocomplete: "tel", maxlength: 40 },
+  company: { name: "company", label: "Company", autocomplete: "organization", maxlength: 100 },
+} as const;
+
+function ContactHint({ signedIn }: { signedIn: boolean }) {
+  if (signedIn) return <p class="hint">The e-mail address is the one of your account.</p>;
+  return (
+    <p class="hint">
+      No account needed. Have one? <a href="/sign-in?next=/book">Sign in</a> and we fill this in.
+    </p>
+  );
+}

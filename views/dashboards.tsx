@@ -1,0 +1,79 @@
+import type { Booking } from "../db/booking_moves.ts";
+import type { Payment } from "../db/payments.ts";
+import { Layout, type Site, type Who } from "./layout.tsx";
+import { NextSentence, type NextStep, nextStepOf } from "./next_steps.tsx";
+import { bookingMarks, BookingStatus } from "./status.tsx";
+
+type Row = { booking: Booking; attempt: Payment | null };
+type DashboardProps = { site: Site; who: Who; rows: Row[]; now: number; zone: string };
+
+const groups = [["Waiting for you", "you"], ["Waiting for us", "we"], [
+  "Finished",
+  "nobody",
+]] as const;
+
+/** A client's bookings: first those where they must act, then those where we must. */
+export function DashboardPage({ site, who, rows, now, zone }: DashboardProps) {
+  const all = rows.map((row) => ({ ...rowOf(row), now, zone }));
+  return (
+    <Layout {...{ site, who }} title="Your bookings">
+      <div class="stack">
+        <h1>Your bookings</h1>
+        {rows.length === 0 && <NoBookings />}
+        {groups.map(([title, who]) =>
+          Group({ title, rows: all.filter((row) => row.step.who === who) })
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+function rowOf({ booking, attempt }: Row) {
+  const base = `/bookings/${booking.reference}`;
+  return { booking, base, step: nextStepOf({ booking, attempt, base }) };
+}
+
+function Group({ title, rows }: { title: string; rows: RowProps[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>{title}</h2>
+      <ul class="list">{rows.map(BookingRow)}</ul>
+    </section>
+  );
+}
+
+type RowProps = {
+  booking: Booking;
+  base: string;
+  step: NextStep;
+  now: number;
+  zone: string;
+};
+
+function BookingRow({ booking, base, step, now, zone }: RowProps) {
+  const { reference, status, serviceName } = booking;
+  return (
+    <li class="list-row" {...bookingMarks(booking)}>
+      <a href={base}>
+        <b>{serviceName}</b>
+      </a>
+      <span class="reference">{reference}</span>
+      <BookingStatus status={status} />
+      <p>
+        <NextSentence {...{ step, now, zone }} />
+      </p>
+    </li>
+  );
+}
+
+function NoBookings() {
+  return (
+    <div class="empty">
+      <p>Your bookings will appear here, each with what happens next and who must act.</p>
+      <p>
+        <a class="button primary" href="/book">Book a service</a>
+      </p>
+    </div>
+  );
+}

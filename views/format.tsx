@@ -1,0 +1,81 @@
+/** 14900 USD as "USD 149.00". Amounts are minor units. */
+export function money(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+    currencyDisplay: "code",
+  });
+  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(minor / 10 ** decimals).replace(/\u00a0/g, " ");
+}
+
+/** "Thu 26 Nov, 14:00" in an IANA time zone, with the year when it is not this one. */
+export function instant(at: number, zone: string, now: number): string {
+  const thisYear = formatIn(zone, "year").format(at) === formatIn(zone, "year").format(now);
+  const date = formatIn(zone, thisYear ? "date" : "dateOfYear").format(at);
+  return `${date.replace(/^(\w+),/, "$1")}, ${clock(at, zone)}`;
+}
+
+/** "14:05" in an IANA time zone. */
+export function clock(at: number, zone: string): string {
+  return formatIn(zone, "clock").format(at);
+}
+
+const date = { weekday: "short", day: "numeric", month: "short" } as const;
+const forms = {
+  year: { year: "numeric" },
+  date,
+  dateOfYear: { ...date, year: "numeric" },
+  clock: { hour: "2-digit", minute: "2-digit" },
+} as const;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes a hundred times as long as using it, so each is made once. */
+function formatIn(zone: string, form: keyof typeof forms): Intl.DateTimeFormat {
+  const key = `${form} ${zone}`;
+  const made = formats.get(key) ??
+    new Intl.DateTimeFormat("en-GB", { ...forms[form], timeZone: zone });
+  formats.set(key, made);
+  return made;
+}
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** "in 2 days", "3 hours ago", "now". */
+export function fromNow(at: number, now: number): string {
+  const distance = at - now;
+  const [unit, size] = units.find(([, size]) => Math.abs(distance) >= size) ?? ["minute", 60_000];
+  const amount = Math.trunc(distance / size);
+  if (amount === 0) return distance > 0 ? "in a minute" : "just now";
+  return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(amount, unit);
+}
+
+type TimeProps = { at: number; now: number; zone: string };
+
+/** "in 2 days - Thu 26 Nov, 14:00 UTC": as people say it, with the exact instant. */
+export function Time({ at, now, zone }: TimeProps) {
+  return (
+    <time datetime={new Date(at).toISOString()}>
+      {fromNow(at, now)} - {instant(at, zone, now)} {zoneName(zone)}
+    </time>
+  );
+}
+
+/** The exact instant alone, for timelines and tables. */
+export function Instant({ at, now, zone }: TimeProps) {
+  return <time datetime={new Date(at).toISOString()}>{instant(at, zone, now)}</time>;
+}
+
+/** "Europe/Berlin" as "Berlin". */
+export function zoneName(zone: string): string {
+  return zone.split("/").at(-1)?.replace(/_/g, " ") ?? zone;
+}
+
+/** "1 day", "5 days". */
+export function days(n: number): string {
+  return n === 1 ? "1 day" : `${n} days`;
+}

@@ -1,0 +1,146 @@
+import type { Booking } from "../db/booking_moves.ts";
+import type { Payment } from "../db/payments.ts";
+import { fromNow, instant, money, zoneName } from "./format.tsx";
+
+/** Where a booking stands, for the client who looks. */
+export type Standing = {
+  booking: Booking;
+  /** The attempt to pay that is under way, or that a person must look at. */
+  attempt: Payment | null;
+  /** The booking's address for this client: their own, or the one with the guest's link. */
+  base: string;
+  /** Somebody without an account, who cannot open the chat yet. */
+  guest?: { claimed: boolean };
+};
+
+type At = { word: "by" | "on"; instant: number };
+export type NextStep = {
+  /** Who must act; nobody when the booking is over. */
+  who: "you" | "we" | "nobody";
+  text: string;
+  /** The instant that the text ends with, and the word before it. */
+  at?: At;
+  action?: { label: string; href: string; quiet?: boolean };
+};
+
+/** The one thing that happens next, whichever state the booking is in. */
+export function nextStepOf(standing: Standing): NextStep {
+  const { status } = standing.booking;
+  if (status === "pending") return review(standing.booking);
+  if (status === "approved") return pay(standing);
+  if (status === "payment_pending") return finishPaying(standing);
+  if (status === "paid" || status === "in_progress" || status === "completed") {
+    return talk(standing, ...talks[status]);
+  }
+  const action = { label: "Book a service", href: "/book", quiet: true };
+  return { who: "nobody", text: ends[status], action };
+}
+
+const talks: Record<"paid" | "in_progress" | "completed", [NextStep["who"], string]> = {
+  paid: ["you", "you say hello in the chat. Your first message starts the work"],
+  in_progress: ["we", "we do the work. Talk to us in the chat at any time"],
+  completed: ["nobody", "The work is done. You can still write to us in the chat"],
+};
+const ends: Record<"rejected" | "cancelled" | "expired", string> = {
+  rejected: "We could not take this booking",
+  cancelled: "This booking was cancelled",
+  expired: "The price was not paid in time, so the booking has expired",
+};
+
+function review({ heldAt, autoApproveAt, cataloguePriceMinor, currency }: Booking): NextStep {
+  if (heldAt !== null) {
+    return { who: "we", text: "we look into your booking more closely and then answer you" };
+  }
+  if (cataloguePriceMinor === null || autoApproveAt === null) {
+    return { who: "we", text: "we review your booking and name a price" };
+  }
+  const price = money(cataloguePriceMinor, currency);
+  const at = { word: "on" as const, instant: autoApproveAt };
+  return { who: "we", text: `we review your booking. It approves itself at ${price}`, at };
+}
+
+function pay({ booking, base }: Standing): NextStep {
+  const { payBy } = booking;
+  const price = priceOf(booking);
+  const at = payBy === null ? undefined : { word: "by" as const, instant: payBy };
+  const action = { label: `Pay ${price}`, href: `${base}/payment` };
+  return { who: "you", text: `you pay ${price}`, at, action };
+}
+
+function finishPaying(standing: Standing): NextStep {
+  const { booking, attempt, base } = standing;
+  if (attempt === null) return pay(standing);
+  const href = `${base}/payments/${attempt.id}`;
+  const ours = checks[attempt.status];
+  if (ours) {
+    return { who: "we", text: ours, action: { label: "See the payment", href, quiet: true } };
+  }
+  const price = priceOf(booking);
+  return attempt.method === "bank"
+    ? {
+      ...{ who: "you", text: `you transfer ${price} and tell us when it is sent` },
+      action: { label: "See the bank details", href },
+    }
+    : {
+      ...{ who: "you", text: `you finish paying ${price}` },
+      action: { label: "Continue the payment", href },
+    };
+}
+
+const checks: Partial<Record<Payment["status"], string>> = {
+  processing: "we check your payment. You need not pay again",
+  under_review: "we check your payment. You need not pay again",
+  needs_review: "we look at your payment, because its amount differs from the price",
+};
+
+/** The chat is behind the sign-in: a guest is led there, or first to an account. */
+function talk({ booking, guest, base }: Standing, who: NextStep["who"], text: string): NextStep {
+  const quiet = who !== "you";
+  if (guest && !guest.claimed) {
+    const action = { label: "Claim your account", href: `${base}#claim`, quiet };
+    return { who, text: quiet ? text : `you claim your account. Then ${text}`, action };
+  }
+  const label = guest ? "Sign in to chat" : "Open the chat";
+  return { who, text, action: { label, href: `/bookings/${booking.reference}/chat`, quiet } };
+}
+
+const priceOf = ({ priceMinor, currency }: Booking) => money(priceMinor ?? 0, currency);
+
+type ShownProps = { step: NextStep; now: number; zone: string };
+
+/** "Next: you pay USD 149.00 by Fri 27 Nov, 14:00 Berlin (in 2 days)." */
+export function NextSentence({ step, now, zone }: ShownProps) {
+  return (
+    <>
+      {step.who !== "nobody" && <strong>Next:</strong>} {step.text}
+      {step.at && <Deadline {...{ ...step.at, now, zone }} />}.
+    </>
+  );
+}
+
+function Deadline({ word, instant: at, now, zone }: Omit<ShownProps, "step"> & At) {
+  return (
+    <>
+      {" "}
+      {word}{" "}
+      <time datetime={new Date(at).toISOString()}>
+        {instant(at, zone, now)} {zoneName(zone)}
+      </time>{" "}
+      ({fromNow(at, now)})
+    </>
+  );
+}
+
+/** The one action of a page, with the sentence that says why. */
+export function NextStepBar(props: ShownProps) {
+  const { action } = props.step;
+  const look = action?.quiet ? "button" : "button primary";
+  return (
+    <div class="next-step">
+      <p>
+        <NextSentence {...props} />
+      </p>
+      {action && <a class={look} href={action.href}>{action.label}</a>}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Booking } from "../db/booking_moves.ts";
+import type { Payment } from "../db/payments.ts";
+import type { PaymentMethod } from "../db/schema.ts";
+import { Instant, money } from "./format.tsx";
+import { BookingStatus, PaymentState } from "./status.tsx";
+
+export const methodWords: Record<PaymentMethod, string> = {
+  stripe: "Card",
+  paypal: "PayPal",
+  usdt: "USDT",
+  bank: "Bank transfer",
+  test: "Test payment",
+  manual: "Paid another way",
+};
+
+/** What a payment's element says about it, for scripts and checks. */
+export const paymentMarks = ({ id, status, amountMinor, currency }: Payment) => ({
+  "data-payment-id": id,
+  "data-payment-status": status,
+  "data-amount-minor": String(amountMinor),
+  "data-currency": currency,
+});
+
+type ListProps = { payments: Payment[]; base: string; now: number; zone: string };
+
+export function PaymentList({ payments, ...props }: ListProps) {
+  if (payments.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>Payments</h2>
+      <ul class="list">{payments.map((payment) => PaymentRow({ payment, ...props }))}</ul>
+    </section>
+  );
+}
+
+type RowProps = Omit<ListProps, "payments"> & { payment: Payment };
+
+function PaymentRow({ payment, base, now, zone }: RowProps) {
+  return (
+    <li class="list-row" {...paymentMarks(payment)}>
+      <a href={`${base}/payments/${payment.id}`}>{methodWords[payment.method]}</a>
+      <span>{money(payment.amountMinor, payment.currency)}</span>
+      <Instant {...{ at: payment.createdAt, now, zone }} />
+      <PaymentState status={payment.status} />
+    </li>
+  );
+}
+
+type HeadProps = { booking: Booking; base: string; title: string; amountMinor: number | null };
+
+/** What a page about money begins with. */
+export function PaymentHead({ booking, base, title, amountMinor }: HeadProps) {
+  return (
+    <header class="stack">
+      <h1>{title} for {booking.serviceName}</h1>
+      <p class="cluster">
+        <a class="reference" href={base}>{booking.reference}</a>
+        <BookingStatus status={booking.status} />
+      </p>
+      {amountMinor !== null && <p class="price">{money(amountMinor, booking.currency)}</p>}
+    </header>
+  );
+}

@@ -131,6 +131,7 @@ function newBooking(submission: Submission, service: Service, reference: string)
     clientCompany: form.company || null,
     autoApproveAt: service.priceMinor === null ? null : now + hours * 3_600_000,
     ...{ status: "pending", version: 1, priceMinor: null, approvalNote: null, heldAt: null },
+    attention: null,
     ...{ payBy: null, completedAt: null, assignedTo: null, createdAt: now, updatedAt: now },
   };
 }

@@ -3,23 +3,19 @@ import { type Booking, type Change, moveBooking, type Moved } from "./booking_mo
 import { roomFor } from "./chat.ts";
 import { commit, type Db, isUnique, type Statement } from "./client.ts";
 import { mailToClient } from "./emails.ts";
+import type { Notice } from "./payment_notices.ts";
 import { isProblem, Problem } from "./problem.ts";
 import { paymentNotices, payments, type PaymentStatus } from "./schema.ts";
 import { randomToken } from "./tokens.ts";
 
 export type Payment = typeof payments.$inferSelect;
-/** What a provider says about an attempt, in words that fit all of them. */
-export type Notice = {
-  provider: string;
-  eventId: string;
-  paymentId: string;
-  outcome: "succeeded";
-  amountMinor: number;
-  currency: string;
-  at: number;
-};
 /** How a method opens: waiting for the client, or settled at once by a notice. */
-export type Opening = { status: "created" | "open"; notice?: Notice };
+export type Opening = {
+  status: "created" | "open";
+  notice?: Notice;
+  /** What the client must send, where that is not the price itself. */
+  quote?: Pick<Payment, "network" | "usdtMicro" | "usdtAddress" | "usdtRate" | "expiresAt">;
+};
 export type Receipt = { amountMinor: number; receivedOn?: string; reference?: string };
 
 const running: PaymentStatus[] = ["created", "open", "processing", "under_review"];
@@ -90,7 +86,7 @@ function startStatements(
   const begun = [
     ...moved.statements,
     voidRunning(db, booking, start.now),
-    db.insert(payments).values({ ...payment, status: opening.status }),
+    db.insert(payments).values({ ...payment, ...opening.quote, status: opening.status }),
   ];
   if (payment.method === "bank") {
     const params = { paymentId: payment.id };
@@ -101,8 +97,15 @@ function startStatements(
   const { notice } = opening;
   if (!notice) return begun;
   const actor = { kind: "provider" as const, id: null, name: notice.provider };
-  const settled = settle(db, moved.booking, { payment, actor, now: start.now, receipt: notice });
-  return [...begun, ...settled.statements, db.insert(paymentNotices).values(notice)];
+  const settled = settle(db, moved.booking, {
+    ...{ payment, actor, now: start.now },
+    receipt: { amountMinor: notice.amount },
+  });
+  return [
+    ...begun,
+    ...settled.statements,
+    db.insert(paymentNotices).values({ ...notice, effect: "succeeded", receivedAt: start.now }),
+  ];
 }
 
 export function newPayment(
@@ -118,7 +121,10 @@ export function newPayment(
     amountMinor: booking.priceMinor,
     currency: booking.currency,
     idempotencyKey: start.idempotencyKey,
-    ...{ receivedMinor: null, receivedOn: null, reference: null, reason: null, proofNote: null },
+    ...{ receivedMinor: null, refundedMinor: 0, receivedOn: null, reference: null, reason: null },
+    ...{ proofNote: null, proofFileId: null, providerRef: null, providerPayment: null },
+    ...{ expiresAt: null, askedAt: null, closedAt: null, disputedAt: null, network: null },
+    ...{ usdtMicro: null, usdtAddress: null, usdtRate: null, usdtTx: null },
     ...{ createdAt: start.now, updatedAt: start.now },
   };
 }

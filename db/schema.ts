@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
   type AnySQLiteColumn,
+  blob,
   check,
   index,
   integer,
@@ -44,7 +45,29 @@ export const templates = [
   "admin_invitation",
   "new_booking",
   "urgent_booking",
+  "payment_reminder",
+  "booking_expired",
+  "approval_reminder",
+  "approval_delayed",
+  "approval_revoked",
+  "staff_digest",
+  "payment_review",
+  "refund_sent",
+  "refund_failed",
+  "chat_unread",
 ] as const;
+export const networks = ["evm", "tron"] as const;
+/** What a provider may say of an attempt. */
+export const outcomes = [
+  "processing",
+  "succeeded",
+  "failed",
+  "expired",
+  "refunded",
+  "disputed",
+] as const;
+export const refundStatuses = ["requested", "processing", "succeeded", "failed"] as const;
+export const receiptKinds = ["receipt", "credit_note"] as const;
 export const roles = ["owner", "manager", "agent"] as const;
 export const authorKinds = ["client", "admin"] as const;
 export const tokenPurposes = [
@@ -60,6 +83,8 @@ export const tokenPurposes = [
 export type Urgency = typeof urgencies[number];
 export type PaymentMethod = typeof paymentMethods[number];
 export type PaymentStatus = typeof paymentStatuses[number];
+export type Network = typeof networks[number];
+export type RefundStatus = typeof refundStatuses[number];
 export type EmailStatus = typeof emailStatuses[number];
 export type Template = typeof templates[number];
 export type Role = typeof roles[number];
@@ -92,6 +117,9 @@ export const services = sqliteTable("services", {
   needs: text().notNull(),
   priceMinor: integer(),
   deliveryDays: integer().notNull(),
+  /** Whether the clock may approve it, and after how many hours where not after the usual. */
+  approvesItself: integer({ mode: "boolean" }).notNull().default(true),
+  approveAfterHours: integer(),
   state: text({ enum: serviceStates }).notNull().default("active"),
   position: integer().notNull(),
 }, (t) => [
@@ -99,6 +127,7 @@ export const services = sqliteTable("services", {
   oneOf("service_state", t.state, serviceStates),
   amount("service_price", t.priceMinor),
   check("service_days", sql`${t.deliveryDays} between 1 and 365`),
+  check("service_hours", sql`${t.approveAfterHours} between 24 and 240`),
 ]);
 
 export const users = sqliteTable("users", {
@@ -109,6 +138,8 @@ export const users = sqliteTable("users", {
   company: text(),
   passwordHash: text(),
   emailVerifiedAt: integer(),
+  /** Nothing is approved by itself for a blocked client. */
+  blockedAt: integer(),
   deactivatedAt: integer(),
   createdAt: integer().notNull(),
 }, (t) => [check("user_email", sql`${t.email} = lower(${t.email})`)]);
@@ -155,6 +186,8 @@ export const serviceBookings = sqliteTable("service_bookings", {
   approvalNote: text(),
   heldAt: integer(),
   autoApproveAt: integer(),
+  /** Why the clock could not approve it when its time came; a person must. */
+  attention: text(),
   payBy: integer(),
   completedAt: integer(),
   assignedTo: integer().references(() => admins.id),
@@ -210,12 +243,35 @@ export const payments = sqliteTable("payments", {
   status: text({ enum: paymentStatuses }).notNull(),
   amountMinor: integer().notNull(),
   currency: text().notNull(),
+  /** What is here, in the minor units of `currency`; of USDT what the quote makes of it. */
   receivedMinor: integer(),
+  refundedMinor: integer().notNull().default(0),
   /** YYYY-MM-DD, the value date the admin read on the statement. */
   receivedOn: text(),
   reference: text(),
+  /** Why it failed, or what a person must look at. */
   reason: text(),
   proofNote: text(),
+  proofFileId: text().references(() => storedFiles.id),
+  /** What the provider calls the attempt: a Checkout Session, an order. */
+  providerRef: text(),
+  /** What the provider calls the money that came of it: an intent, a capture. Refunds name it. */
+  providerPayment: text(),
+  /** When the provider's page or the quote ends. */
+  expiresAt: integer(),
+  /** When the provider was last asked how it stands. */
+  askedAt: integer(),
+  /** When the provider was told that an ended attempt takes no money any more. */
+  closedAt: integer(),
+  disputedAt: integer(),
+  network: text({ enum: networks }),
+  /** The quote in 10^-6 USDT, unique among the open ones of its address. */
+  usdtMicro: integer(),
+  usdtAddress: text(),
+  /** USDT for one unit of `currency`, as the quote had it. */
+  usdtRate: text(),
+  /** The transaction that the client named: a hint, the chain decides. */
+  usdtTx: text(),
   idempotencyKey: text().notNull().unique(),
   createdAt: integer().notNull(),
   updatedAt: integer().notNull(),
@@ -223,30 +279,165 @@ export const payments = sqliteTable("payments", {
   index("payments_by_booking").on(t.bookingId, t.createdAt),
   index("payments_by_status").on(t.status, t.updatedAt),
   index("payments_by_time").on(t.updatedAt),
+  index("payments_by_provider").on(t.method, t.providerRef),
   uniqueIndex("payments_one_succeeded").on(t.bookingId).where(
     where(sql`${t.status} = 'succeeded'`),
   ),
   uniqueIndex("payments_one_running").on(t.bookingId).where(
     where(sql`${t.status} in ('created', 'open', 'processing', 'under_review')`),
   ),
+  uniqueIndex("payments_one_quote").on(t.usdtAddress, t.usdtMicro).where(
+    where(sql`${t.status} in ('created', 'open', 'processing')`),
+  ),
   oneOf("payment_method", t.method, paymentMethods),
   oneOf("payment_status", t.status, paymentStatuses),
+  oneOf("payment_network", t.network, networks),
   amount("payment_amount", t.amountMinor),
   amount("payment_received", t.receivedMinor),
+  check(
+    "payment_refunded",
+    sql`${t.refundedMinor} between 0 and coalesce(${t.receivedMinor}, 0)`,
+  ),
 ]);
 
+/** Everything a provider has said about an attempt, once: append-only. */
 export const paymentNotices = sqliteTable("payment_notices", {
   provider: text().notNull(),
   eventId: text().notNull(),
   paymentId: text().notNull().references(() => payments.id),
-  outcome: text().notNull(),
-  amountMinor: integer().notNull(),
+  /** What the provider calls the event. */
+  kind: text().notNull(),
+  /** SHA-256 of the body as it came, where there was one. */
+  bodyHash: text(),
+  outcome: text({ enum: outcomes }).notNull(),
+  /** Minor units of `currency`; 10^-6 for USDT. */
+  amount: integer().notNull(),
   currency: text().notNull(),
+  /** What it brought about: the attempt's new state, or why nothing changed. */
+  effect: text().notNull(),
   at: integer().notNull(),
+  receivedAt: integer().notNull(),
 }, (t) => [
   primaryKey({ columns: [t.provider, t.eventId] }),
-  index("notices_by_payment").on(t.paymentId),
+  index("notices_by_payment").on(t.paymentId, t.receivedAt),
+  oneOf("notice_outcome", t.outcome, outcomes),
 ]);
+
+export const refunds = sqliteTable("refunds", {
+  id: text().primaryKey(),
+  paymentId: text().notNull().references(() => payments.id),
+  status: text({ enum: refundStatuses }).notNull(),
+  amountMinor: integer().notNull(),
+  reason: text().notNull(),
+  requestedBy: integer().notNull().references(() => admins.id),
+  /** What the provider calls it, or the proof of a refund made by hand: a bank reference, a transaction. */
+  providerRef: text(),
+  lastError: text(),
+  attempts: integer().notNull().default(0),
+  nextTryAt: integer(),
+  leaseUntil: integer(),
+  idempotencyKey: text().notNull().unique(),
+  createdAt: integer().notNull(),
+  updatedAt: integer().notNull(),
+}, (t) => [
+  index("refunds_by_payment").on(t.paymentId, t.createdAt),
+  index("refunds_by_status").on(t.status, t.nextTryAt),
+  oneOf("refund_status", t.status, refundStatuses),
+  amount("refund_amount", t.amountMinor),
+]);
+
+/** Receipts and credit notes, numbered without a gap per kind; append-only. */
+export const receipts = sqliteTable("receipts", {
+  kind: text({ enum: receiptKinds }).notNull(),
+  number: integer().notNull(),
+  paymentId: text().notNull().references(() => payments.id),
+  refundId: text().references(() => refunds.id),
+  amountMinor: integer().notNull(),
+  currency: text().notNull(),
+  /** What stood on it when it was issued, as JSON. */
+  seller: text({ mode: "json" }).$type<ReceiptParty>().notNull(),
+  buyer: text({ mode: "json" }).$type<ReceiptParty>().notNull(),
+  serviceName: text().notNull(),
+  issuedAt: integer().notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.kind, t.number] }),
+  uniqueIndex("receipts_one_per_payment").on(t.paymentId).where(where(sql`${t.kind} = 'receipt'`)),
+  uniqueIndex("receipts_one_per_refund").on(t.refundId),
+  oneOf("receipt_kind", t.kind, receiptKinds),
+  amount("receipt_amount", t.amountMinor),
+]);
+export type ReceiptParty = {
+  name: string;
+  email: string;
+  company?: string | null;
+  address?: string | null;
+};
+
+/** Files that people sent, checked by content; their bytes are in `file_chunks`. */
+export const storedFiles = sqliteTable("stored_files", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  type: text().notNull(),
+  size: integer().notNull(),
+  sha256: text().notNull(),
+  createdAt: integer().notNull(),
+}, (t) => [check("file_size", sql`${t.size} between 1 and 10485760`)]);
+
+export const fileChunks = sqliteTable("file_chunks", {
+  fileId: text().notNull().references(() => storedFiles.id),
+  seq: integer().notNull(),
+  bytes: blob({ mode: "buffer" }).notNull(),
+}, (t) => [primaryKey({ columns: [t.fileId, t.seq] })]);
+
+/** Credits read off uploaded bank statements: the same line of the same statement is here once. */
+export const bankLines = sqliteTable("bank_lines", {
+  id: id(),
+  /** Account, bank reference, date and amount as one hash: a statement uploaded twice adds nothing. */
+  key: text().notNull().unique(),
+  bookedOn: text().notNull(),
+  amountMinor: integer().notNull(),
+  currency: text().notNull(),
+  payer: text(),
+  words: text().notNull(),
+  /** The attempt it seems to pay. */
+  paymentId: text().references(() => payments.id),
+  confirmedAt: integer(),
+  dismissedAt: integer(),
+  createdAt: integer().notNull(),
+}, (t) => [
+  index("bank_lines_open").on(t.confirmedAt, t.dismissedAt, t.id),
+  amount("bank_line_amount", t.amountMinor),
+]);
+
+/** USDT that came to one of our addresses, one row per log of a transaction. */
+export const chainTransfers = sqliteTable("chain_transfers", {
+  network: text({ enum: networks }).notNull(),
+  tx: text().notNull(),
+  logIndex: integer().notNull(),
+  block: integer().notNull(),
+  fromAddress: text().notNull(),
+  toAddress: text().notNull(),
+  micro: integer().notNull(),
+  confirmations: integer().notNull(),
+  /** The attempt it pays; null while nobody knows. */
+  paymentId: text().references(() => payments.id),
+  /** A reorganisation took it away. */
+  removedAt: integer(),
+  seenAt: integer().notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.network, t.tx, t.logIndex] }),
+  index("transfers_by_payment").on(t.paymentId),
+  index("transfers_by_block").on(t.network, t.block),
+  oneOf("transfer_network", t.network, networks),
+]);
+
+/** Up to which block each network was read. */
+export const chainCursors = sqliteTable("chain_cursors", {
+  network: text({ enum: networks }).primaryKey(),
+  block: integer().notNull(),
+  blockHash: text(),
+  readAt: integer().notNull(),
+});
 
 export const chatRooms = sqliteTable("chat_rooms", {
   id: id(),
@@ -293,6 +484,30 @@ export const emailNotifications = sqliteTable("email_notifications", {
   oneOf("email_template", t.template, templates),
   oneOf("email_status", t.status, emailStatuses),
 ]);
+
+/** Every try to send a mail. */
+export const emailAttempts = sqliteTable("email_attempts", {
+  id: id(),
+  emailId: integer().notNull().references(() => emailNotifications.id),
+  at: integer().notNull(),
+  /** Null when it left, else why not, in one word. */
+  error: text(),
+}, (t) => [index("attempts_by_email").on(t.emailId, t.id)]);
+
+/** A mail as it was sent, with its one-time links taken out; kept for a while. */
+export const emailBodies = sqliteTable("email_bodies", {
+  emailId: integer().primaryKey().references(() => emailNotifications.id),
+  text: text().notNull(),
+  html: text().notNull(),
+  at: integer().notNull(),
+}, (t) => [index("bodies_by_time").on(t.at)]);
+
+/** Addresses that refused our mail or complained of it: nothing is sent there. */
+export const suppressedAddresses = sqliteTable("suppressed_addresses", {
+  email: text().primaryKey(),
+  reason: text().notNull(),
+  at: integer().notNull(),
+});
 
 /** Mails of a development machine without SMTP, read at /dev/mail. */
 export const mailboxMessages = sqliteTable("mailbox_messages", {
@@ -373,6 +588,13 @@ export const auditLog = sqliteTable("audit_log", {
   index("audit_by_actor").on(t.actorKind, t.actorId, t.id),
   oneOf("audit_actor", t.actorKind, actorKinds),
 ]);
+
+/** Who runs a job now: a lease that ends by itself when its holder dies. */
+export const jobLeases = sqliteTable("job_leases", {
+  job: text().primaryKey(),
+  holder: text().notNull(),
+  until: integer().notNull(),
+});
 
 export const jobRuns = sqliteTable("job_runs", {
   id: id(),

@@ -60,7 +60,8 @@ const payNow: Step = ({ db, file, client, now }) =>
       status: "open",
       notice: {
         ...{ provider: "test", eventId: randomToken(), paymentId: id, outcome: "succeeded" },
-        ...{ amountMinor, currency, at: now },
+        ...{ kind: "test.paid", bodyHash: null, amount: amountMinor },
+        ...{ currency, at: now },
       },
     }),
   });

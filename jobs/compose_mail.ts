@@ -1,7 +1,8 @@
 import type { DueEmail } from "../db/emails.ts";
 import type { Role, Template } from "../db/schema.ts";
 import { randomToken, storeToken, type Token } from "../db/tokens.ts";
-import { type LetterFacts, letters } from "../views/emails/letters.ts";
+import type { LetterFacts } from "../views/emails/letter_words.ts";
+import { letters } from "../views/emails/letters.ts";
 import { mailHtml, mailText } from "../views/emails/mail.tsx";
 import type { Mail } from "./gateways/mail.ts";
 import type { Post } from "./send_emails.ts";
@@ -14,7 +15,15 @@ const oneTime: Partial<Record<Template, { purpose: Token["purpose"]; path: strin
   admin_invitation: { purpose: "invitation", path: "/admin/register" },
 };
 
-const forStaff: Template[] = ["new_booking", "urgent_booking", "admin_invitation"];
+const forStaff: Template[] = [
+  "new_booking",
+  "urgent_booking",
+  "admin_invitation",
+  "approval_reminder",
+  "staff_digest",
+  "payment_review",
+  "refund_failed",
+];
 
 /**
  * A due row as a mail. One-time links are made here and stored only as hashes, so that neither the outbox nor

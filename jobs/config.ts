@@ -1,5 +1,6 @@
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
+import { providerEnvironment, readProviders } from "./config_providers.ts";
 
 const optional = z.string().min(1).optional();
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -21,13 +22,11 @@ const environment = z.object({
   SETUP_TOKEN: z.string().min(32).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
-  BANK_ACCOUNT_HOLDER: optional,
-  BANK_IBAN: optional,
-  BANK_BIC: optional,
-  BANK_NAME: optional,
   AUTO_APPROVE_HOURS: whole(96),
   AUTO_APPROVE_URGENT_HOURS: whole(72),
   TRUST_PROXY: z.coerce.number().int().min(0).max(9).default(0),
+  METRICS_TOKEN: optional,
+  ...providerEnvironment,
 });
 
 /** The process's environment, with what the file `.env` adds to it where there is one. Tests have their own. */
@@ -71,12 +70,13 @@ export function readConfig(env: Env, args: string[]) {
     keys,
     setupToken: values.SETUP_TOKEN,
     mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM ?? values.AGENCY_EMAIL },
-    bank: readBank(values),
+    ...readProviders(values, values.AGENCY_CURRENCY),
     approveAfter: (urgency: string) =>
       ["high", "urgent"].includes(urgency)
         ? values.AUTO_APPROVE_URGENT_HOURS
         : values.AUTO_APPROVE_HOURS,
     trustProxy: values.TRUST_PROXY,
+    metricsToken: values.METRICS_TOKEN,
   };
 }
 
@@ -124,11 +124,6 @@ function readKeys(text: string | undefined, faults: string[]): { kid: string; se
     }
     return { kid, secret };
   });
-}
-
-function readBank(values: Values) {
-  const { BANK_ACCOUNT_HOLDER: holder, BANK_IBAN: iban, BANK_BIC: bic, BANK_NAME: name } = values;
-  return holder && iban ? { holder, iban, bic, name } : null;
 }
 
 function isFile(path: string): boolean {

@@ -64,8 +64,12 @@ async function begin(c: Context<Env>, visit: Visit, { gateway, idempotencyKey }:
     ...{ actor, now, method: gateway.method, payments, idempotencyKey },
     opens: (payment) => gateway.opens(payment, now),
   });
-  const outside = await gateway.start?.(payment, booking);
-  return goTo(c, outside ? String(outside) : `${base}/payments/${payment.id}`);
+  const outside = await gateway.start?.(
+    payment,
+    booking,
+    `${c.var.site.url}${base}/payments/${payment.id}`,
+  );
+  return goTo(c, outside ? outside.url : `${base}/payments/${payment.id}`);
 }
 
 export const paymentRoutes = paymentRoutesFor(accountDoor);

@@ -17,6 +17,7 @@ import { confirmPayment, recordOutsidePayment, refusePayment } from "../db/payme
 import {
   isRunning,
   needsPerson,
+  newPayment,
   type Opening,
   type Payment,
   startPayment,
@@ -73,9 +74,9 @@ export const start = ({ payments }: BookingFile, change: Change) => ({
 /** The payment that a person may decide; where there is none, one that the database does not know. */
 export function paymentOf({ booking, payments }: BookingFile): Payment {
   return payments.find(needsPerson) ?? {
-    ...{ id: "unknown", bookingId: booking.id, method: "bank", status: "open" },
-    ...{ amountMinor: booking.priceMinor ?? 1, currency: "USD", idempotencyKey: "unknown" },
-    ...{ receivedMinor: null, receivedOn: null, reference: null, reason: null, proofNote: null },
-    ...{ createdAt: booking.createdAt, updatedAt: booking.createdAt },
+    ...newPayment({ ...booking, priceMinor: booking.priceMinor ?? 1 }, {
+      ...{ now: booking.createdAt, method: "bank", idempotencyKey: "unknown" },
+    }),
+    id: "unknown",
   };
 }

@@ -32,6 +32,24 @@ CREATE TABLE `audit_log` (
 CREATE INDEX `audit_by_action` ON `audit_log` (`action`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_by_subject` ON `audit_log` (`subject`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_by_actor` ON `audit_log` (`actor_kind`,`actor_id`,`id`);--> statement-breakpoint
+CREATE TABLE `bank_lines` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`key` text NOT NULL,
+	`booked_on` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`payer` text,
+	`words` text NOT NULL,
+	`payment_id` text,
+	`confirmed_at` integer,
+	`dismissed_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "bank_line_amount" CHECK("bank_lines"."amount_minor" between 1 and 99999999)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `bank_lines_key_unique` ON `bank_lines` (`key`);--> statement-breakpoint
+CREATE INDEX `bank_lines_open` ON `bank_lines` (`confirmed_at`,`dismissed_at`,`id`);--> statement-breakpoint
 CREATE TABLE `booking_events` (
 	`booking_id` integer NOT NULL,
 	`version` integer NOT NULL,
@@ -53,6 +71,32 @@ CREATE TABLE `booking_events` (
 );
 --> statement-breakpoint
 CREATE INDEX `events_by_time` ON `booking_events` (`at`);--> statement-breakpoint
+CREATE TABLE `chain_cursors` (
+	`network` text PRIMARY KEY NOT NULL,
+	`block` integer NOT NULL,
+	`block_hash` text,
+	`read_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `chain_transfers` (
+	`network` text NOT NULL,
+	`tx` text NOT NULL,
+	`log_index` integer NOT NULL,
+	`block` integer NOT NULL,
+	`from_address` text NOT NULL,
+	`to_address` text NOT NULL,
+	`micro` integer NOT NULL,
+	`confirmations` integer NOT NULL,
+	`payment_id` text,
+	`removed_at` integer,
+	`seen_at` integer NOT NULL,
+	PRIMARY KEY(`network`, `tx`, `log_index`),
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "transfer_network" CHECK("chain_transfers"."network" in ('evm', 'tron'))
+);
+--> statement-breakpoint
+CREATE INDEX `transfers_by_payment` ON `chain_transfers` (`payment_id`);--> statement-breakpoint
+CREATE INDEX `transfers_by_block` ON `chain_transfers` (`network`,`block`);--> statement-breakpoint
 CREATE TABLE `chat_messages` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`room_id` integer NOT NULL,
@@ -77,6 +121,24 @@ CREATE TABLE `chat_rooms` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `chat_rooms_bookingId_unique` ON `chat_rooms` (`booking_id`);--> statement-breakpoint
+CREATE TABLE `email_attempts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`email_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	`error` text,
+	FOREIGN KEY (`email_id`) REFERENCES `email_notifications`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `attempts_by_email` ON `email_attempts` (`email_id`,`id`);--> statement-breakpoint
+CREATE TABLE `email_bodies` (
+	`email_id` integer PRIMARY KEY NOT NULL,
+	`text` text NOT NULL,
+	`html` text NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`email_id`) REFERENCES `email_notifications`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `bodies_by_time` ON `email_bodies` (`at`);--> statement-breakpoint
 CREATE TABLE `email_notifications` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`key` text NOT NULL,
@@ -94,13 +156,27 @@ CREATE TABLE `email_notifications` (
 	`created_at` integer NOT NULL,
 	`sent_at` integer,
 	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "email_template" CHECK("email_notifications"."template" in ('booking_received', 'booking_approved', 'booking_rejected', 'booking_cancelled', 'payment_instructions', 'payment_received', 'payment_refused', 'chat_invitation', 'booking_completed', 'account_claim', 'email_verification', 'password_reset', 'admin_invitation', 'new_booking', 'urgent_booking')),
+	CONSTRAINT "email_template" CHECK("email_notifications"."template" in ('booking_received', 'booking_approved', 'booking_rejected', 'booking_cancelled', 'payment_instructions', 'payment_received', 'payment_refused', 'chat_invitation', 'booking_completed', 'account_claim', 'email_verification', 'password_reset', 'admin_invitation', 'new_booking', 'urgent_booking', 'payment_reminder', 'booking_expired', 'approval_reminder', 'approval_delayed', 'approval_revoked', 'staff_digest', 'payment_review', 'refund_sent', 'refund_failed', 'chat_unread')),
 	CONSTRAINT "email_status" CHECK("email_notifications"."status" in ('queued', 'sending', 'sent', 'failed', 'dead'))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `email_notifications_key_unique` ON `email_notifications` (`key`);--> statement-breakpoint
 CREATE INDEX `emails_by_status` ON `email_notifications` (`status`,`next_try_at`);--> statement-breakpoint
 CREATE INDEX `emails_by_booking` ON `email_notifications` (`booking_id`,`id`);--> statement-breakpoint
+CREATE TABLE `file_chunks` (
+	`file_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`bytes` blob NOT NULL,
+	PRIMARY KEY(`file_id`, `seq`),
+	FOREIGN KEY (`file_id`) REFERENCES `stored_files`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `job_leases` (
+	`job` text PRIMARY KEY NOT NULL,
+	`holder` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `job_runs` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`job` text NOT NULL,
@@ -142,15 +218,20 @@ CREATE TABLE `payment_notices` (
 	`provider` text NOT NULL,
 	`event_id` text NOT NULL,
 	`payment_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`body_hash` text,
 	`outcome` text NOT NULL,
-	`amount_minor` integer NOT NULL,
+	`amount` integer NOT NULL,
 	`currency` text NOT NULL,
+	`effect` text NOT NULL,
 	`at` integer NOT NULL,
+	`received_at` integer NOT NULL,
 	PRIMARY KEY(`provider`, `event_id`),
-	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "notice_outcome" CHECK("payment_notices"."outcome" in ('processing', 'succeeded', 'failed', 'expired', 'refunded', 'disputed'))
 );
 --> statement-breakpoint
-CREATE INDEX `notices_by_payment` ON `payment_notices` (`payment_id`);--> statement-breakpoint
+CREATE INDEX `notices_by_payment` ON `payment_notices` (`payment_id`,`received_at`);--> statement-breakpoint
 CREATE TABLE `payments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`booking_id` integer NOT NULL,
@@ -159,26 +240,44 @@ CREATE TABLE `payments` (
 	`amount_minor` integer NOT NULL,
 	`currency` text NOT NULL,
 	`received_minor` integer,
+	`refunded_minor` integer DEFAULT 0 NOT NULL,
 	`received_on` text,
 	`reference` text,
 	`reason` text,
 	`proof_note` text,
+	`proof_file_id` text,
+	`provider_ref` text,
+	`provider_payment` text,
+	`expires_at` integer,
+	`asked_at` integer,
+	`closed_at` integer,
+	`disputed_at` integer,
+	`network` text,
+	`usdt_micro` integer,
+	`usdt_address` text,
+	`usdt_rate` text,
+	`usdt_tx` text,
 	`idempotency_key` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`proof_file_id`) REFERENCES `stored_files`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "payment_method" CHECK("payments"."method" in ('stripe', 'paypal', 'usdt', 'bank', 'test', 'manual')),
 	CONSTRAINT "payment_status" CHECK("payments"."status" in ('created', 'open', 'processing', 'under_review', 'succeeded', 'failed', 'expired', 'voided', 'needs_review', 'refunded')),
+	CONSTRAINT "payment_network" CHECK("payments"."network" in ('evm', 'tron')),
 	CONSTRAINT "payment_amount" CHECK("payments"."amount_minor" between 1 and 99999999),
-	CONSTRAINT "payment_received" CHECK("payments"."received_minor" between 1 and 99999999)
+	CONSTRAINT "payment_received" CHECK("payments"."received_minor" between 1 and 99999999),
+	CONSTRAINT "payment_refunded" CHECK("payments"."refunded_minor" between 0 and coalesce("payments"."received_minor", 0))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payments_idempotencyKey_unique` ON `payments` (`idempotency_key`);--> statement-breakpoint
 CREATE INDEX `payments_by_booking` ON `payments` (`booking_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `payments_by_status` ON `payments` (`status`,`updated_at`);--> statement-breakpoint
 CREATE INDEX `payments_by_time` ON `payments` (`updated_at`);--> statement-breakpoint
+CREATE INDEX `payments_by_provider` ON `payments` (`method`,`provider_ref`);--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_one_succeeded` ON `payments` (`booking_id`) WHERE "payments"."status" = 'succeeded';--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_one_running` ON `payments` (`booking_id`) WHERE "payments"."status" in ('created', 'open', 'processing', 'under_review');--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_one_quote` ON `payments` (`usdt_address`,`usdt_micro`) WHERE "payments"."status" in ('created', 'open', 'processing');--> statement-breakpoint
 CREATE TABLE `rate_limits` (
 	`key` text PRIMARY KEY NOT NULL,
 	`count` integer NOT NULL,
@@ -186,6 +285,26 @@ CREATE TABLE `rate_limits` (
 );
 --> statement-breakpoint
 CREATE INDEX `limits_by_reset` ON `rate_limits` (`resets_at`);--> statement-breakpoint
+CREATE TABLE `receipts` (
+	`kind` text NOT NULL,
+	`number` integer NOT NULL,
+	`payment_id` text NOT NULL,
+	`refund_id` text,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`seller` text NOT NULL,
+	`buyer` text NOT NULL,
+	`service_name` text NOT NULL,
+	`issued_at` integer NOT NULL,
+	PRIMARY KEY(`kind`, `number`),
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`refund_id`) REFERENCES `refunds`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "receipt_kind" CHECK("receipts"."kind" in ('receipt', 'credit_note')),
+	CONSTRAINT "receipt_amount" CHECK("receipts"."amount_minor" between 1 and 99999999)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `receipts_one_per_payment` ON `receipts` (`payment_id`) WHERE "receipts"."kind" = 'receipt';--> statement-breakpoint
+CREATE UNIQUE INDEX `receipts_one_per_refund` ON `receipts` (`refund_id`);--> statement-breakpoint
 CREATE TABLE `recovery_codes` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`admin_id` integer NOT NULL,
@@ -194,6 +313,30 @@ CREATE TABLE `recovery_codes` (
 );
 --> statement-breakpoint
 CREATE INDEX `recovery_codes_by_admin` ON `recovery_codes` (`admin_id`);--> statement-breakpoint
+CREATE TABLE `refunds` (
+	`id` text PRIMARY KEY NOT NULL,
+	`payment_id` text NOT NULL,
+	`status` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`reason` text NOT NULL,
+	`requested_by` integer NOT NULL,
+	`provider_ref` text,
+	`last_error` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`next_try_at` integer,
+	`lease_until` integer,
+	`idempotency_key` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`requested_by`) REFERENCES `admins`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "refund_status" CHECK("refunds"."status" in ('requested', 'processing', 'succeeded', 'failed')),
+	CONSTRAINT "refund_amount" CHECK("refunds"."amount_minor" between 1 and 99999999)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_idempotencyKey_unique` ON `refunds` (`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `refunds_by_payment` ON `refunds` (`payment_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `refunds_by_status` ON `refunds` (`status`,`next_try_at`);--> statement-breakpoint
 CREATE TABLE `service_bookings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`reference` text NOT NULL,
@@ -217,6 +360,7 @@ CREATE TABLE `service_bookings` (
 	`approval_note` text,
 	`held_at` integer,
 	`auto_approve_at` integer,
+	`attention` text,
 	`pay_by` integer,
 	`completed_at` integer,
 	`assigned_to` integer,
@@ -265,12 +409,15 @@ CREATE TABLE `services` (
 	`needs` text NOT NULL,
 	`price_minor` integer,
 	`delivery_days` integer NOT NULL,
+	`approves_itself` integer DEFAULT true NOT NULL,
+	`approve_after_hours` integer,
 	`state` text DEFAULT 'active' NOT NULL,
 	`position` integer NOT NULL,
 	FOREIGN KEY (`category_id`) REFERENCES `service_categories`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "service_state" CHECK("services"."state" in ('active', 'hidden', 'archived')),
 	CONSTRAINT "service_price" CHECK("services"."price_minor" between 1 and 99999999),
-	CONSTRAINT "service_days" CHECK("services"."delivery_days" between 1 and 365)
+	CONSTRAINT "service_days" CHECK("services"."delivery_days" between 1 and 365),
+	CONSTRAINT "service_hours" CHECK("services"."approve_after_hours" between 24 and 240)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `services_slug_unique` ON `services` (`slug`);--> statement-breakpoint
@@ -296,6 +443,22 @@ CREATE TABLE `settings` (
 	`value` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `stored_files` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`type` text NOT NULL,
+	`size` integer NOT NULL,
+	`sha256` text NOT NULL,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "file_size" CHECK("stored_files"."size" between 1 and 10485760)
+);
+--> statement-breakpoint
+CREATE TABLE `suppressed_addresses` (
+	`email` text PRIMARY KEY NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`name` text NOT NULL,
@@ -304,6 +467,7 @@ CREATE TABLE `users` (
 	`company` text,
 	`password_hash` text,
 	`email_verified_at` integer,
+	`blocked_at` integer,
 	`deactivated_at` integer,
 	`created_at` integer NOT NULL,
 	CONSTRAINT "user_email" CHECK("users"."email" = lower("users"."email"))

@@ -67,3 +67,16 @@ BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `audit_log_no_delete` BEFORE DELETE ON `audit_log`
 BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `receipts_no_update` BEFORE UPDATE ON `receipts`
+BEGIN SELECT RAISE(ABORT, 'receipts is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `receipts_no_delete` BEFORE DELETE ON `receipts`
+BEGIN SELECT RAISE(ABORT, 'receipts is append-only'); END;
+--> statement-breakpoint
+-- Money that went back never exceeds what came; the last refund in a race is refused.
+CREATE TRIGGER `refunds_within_payment` BEFORE INSERT ON `refunds`
+WHEN NEW.`amount_minor` + coalesce((
+	SELECT sum(`amount_minor`) FROM `refunds` WHERE `payment_id` = NEW.`payment_id` AND `status` <> 'failed'
+), 0) > coalesce((SELECT `received_minor` FROM `payments` WHERE `id` = NEW.`payment_id`), 0)
+BEGIN SELECT RAISE(ABORT, 'refunds exceed the payment'); END;

@@ -1,6 +1,29 @@
 import type { Booking } from "../../db/booking_moves.ts";
+import type { Notice } from "../../db/payment_notices.ts";
 import type { Opening, Payment } from "../../db/payments.ts";
-import type { PaymentMethod } from "../../db/schema.ts";
+import type { Refund } from "../../db/refunds.ts";
+import type { Network, PaymentMethod } from "../../db/schema.ts";
+
+/** A provider's call as it arrived: signatures are over these very bytes. */
+export type RawHook = { body: string; headers: Headers };
+/** What the client chose beside the method. */
+export type Choice = { network?: Network };
+/** What the provider made of an attempt: its name there, where the client pays, and until when. */
+export type Started = { providerRef: string; url: string; expiresAt?: number };
+/** What the provider made of a refund. */
+export type RefundAnswer = {
+  providerRef: string | null;
+  status: "processing" | "succeeded" | "failed";
+  /** Why it failed, in one word. */
+  error?: string;
+};
+
+/** Why a provider did not do what it was asked, in one word; permanent when asking again cannot help. */
+export class GatewayError extends Error {
+  constructor(readonly word: string, readonly permanent: boolean) {
+    super(word);
+  }
+}
 
 /** One way to pay. A new one is a new file beside this one and a line in `payment_gateways.ts`. */
 export type Gateway = {
@@ -8,10 +31,29 @@ export type Gateway = {
   name: string;
   /** For the client's choice: what it costs, how long it takes, what they need. */
   about: { cost: string; takes: string; needs: string };
-  /** How an attempt begins, before anything outside is called. Touches no network. */
-  opens(payment: Payment, now: number): Opening;
+  /** Chains the client may choose from. */
+  networks?: Network[];
+  /**
+   * How an attempt begins, before anything outside is called. Touches no network. Asked again, with `attempt`
+   * risen, when a quote it made is taken.
+   */
+  opens(payment: Payment, now: number, choice?: Choice, attempt?: number): Opening;
   /** Values the client copies to pay, as label and value. */
   instructions?(payment: Payment, booking: Booking): [string, string][];
-  /** Asks the provider for the page where the client pays; called once the attempt is stored. */
-  start?(payment: Payment, booking: Booking): Promise<URL>;
+  /**
+   * Makes the page at the provider where the client pays, once the attempt is stored; asked again, a fresh one.
+   * `returnTo` is our page of the attempt. Throws GatewayError.
+   */
+  start?(payment: Payment, booking: Booking, returnTo: string): Promise<Started>;
+  /** Makes the provider take no more money for an attempt that ended here. Throws GatewayError. */
+  close?(payment: Payment): Promise<void>;
+  /** How the attempt stands at the provider; null while nothing has happened. Throws GatewayError. */
+  ask?(payment: Payment, now: number): Promise<Notice | null>;
+  /**
+   * What a signed call says; null for kinds we do not use. Throws Problem `unauthenticated` where the signature,
+   * the time (300 s both ways) or the account is wrong, GatewayError where the provider must be asked and is away.
+   */
+  verify?(raw: RawHook, now: number): Promise<Notice | null>;
+  /** Sends money back; the same refund again does it once. Throws GatewayError. Without it a person pays by hand. */
+  refund?(refund: Refund, payment: Payment): Promise<RefundAnswer>;
 };

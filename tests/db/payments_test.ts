@@ -83,7 +83,8 @@ eachDatabase("startPayment() by a method that settles at once is one write", asy
       status: "open",
       notice: {
         ...{ provider: "test", eventId: "event 1", paymentId: id, outcome: "succeeded" },
-        ...{ amountMinor, currency, at: NOW },
+        ...{ kind: "test.paid", bodyHash: null, amount: amountMinor },
+        ...{ currency, at: NOW },
       },
     }),
   });

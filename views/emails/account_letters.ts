@@ -1,4 +1,4 @@
-import type { Letter, LetterFacts } from "./letters.ts";
+import type { Letter, LetterFacts } from "./letter_words.ts";
 
 /** The letters of a change of address: to both, before it and after it. */
 export function addressChange({ params, links, known }: LetterFacts): Letter | undefined {

@@ -1,4 +1,4 @@
-import type { Letter } from "./letters.ts";
+import type { Letter } from "./letter_words.ts";
 
 type Frame = {
   agency: { name: string };

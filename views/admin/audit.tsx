@@ -105,8 +105,8 @@ const Changed = ({ entry }: { entry: AuditEntry }) => (
       <Facts facts={entry.after} />
     </td>
     <td>
-      <code>{entry.requestId}</code>
-      <div class="hint">{entry.addressHash}</div>
+      <code class="details">{entry.requestId}</code>
+      <div class="hint details">{entry.addressHash}</div>
     </td>
   </>
 );
@@ -116,7 +116,7 @@ function Facts({ facts }: { facts: AuditFacts | null }) {
   return (
     <>
       {Object.entries(facts).map(([name, value]) => (
-        <div>
+        <div class="details">
           <span class="hint">{name}</span> {value === null ? "-" : String(value)}
         </div>
       ))}

@@ -198,6 +198,7 @@ export const serviceBookings = sqliteTable("service_bookings", {
   index("bookings_by_user").on(t.userId, t.id),
   index("bookings_by_status").on(t.status, t.id, t.assignedTo),
   index("bookings_by_urgency").on(t.urgency, t.id),
+  index("bookings_by_time").on(t.createdAt, t.status, t.assignedTo),
   index("bookings_by_service").on(t.serviceId, t.id),
   index("bookings_by_approval").on(t.status, t.autoApproveAt),
   index("bookings_by_pay_by").on(t.status, t.payBy),
@@ -230,6 +231,7 @@ export const bookingEvents = sqliteTable("booking_events", {
 }, (t) => [
   primaryKey({ columns: [t.bookingId, t.version] }),
   index("events_by_time").on(t.at),
+  index("approvals_by_time").on(t.at, t.bookingId).where(where(sql`${t.move} = 'approve'`)),
   oneOf("event_from", t.fromStatus, statuses),
   oneOf("event_to", t.toStatus, statuses),
   oneOf("event_actor", t.actorKind, actorKinds),
@@ -246,6 +248,8 @@ export const payments = sqliteTable("payments", {
   /** What is here, in the minor units of `currency`; of USDT what the quote makes of it. */
   receivedMinor: integer(),
   refundedMinor: integer().notNull().default(0),
+  /** It pays a part of the price: what came was counted, and another attempt is for the rest. */
+  part: integer({ mode: "boolean" }).notNull().default(false),
   /** YYYY-MM-DD, the value date the admin read on the statement. */
   receivedOn: text(),
   reference: text(),
@@ -280,8 +284,16 @@ export const payments = sqliteTable("payments", {
   index("payments_by_status").on(t.status, t.updatedAt),
   index("payments_by_time").on(t.updatedAt),
   index("payments_by_provider").on(t.method, t.providerRef),
+  index("payments_by_quote").on(t.usdtAddress, t.usdtMicro).where(
+    where(sql`${t.usdtMicro} is not null`),
+  ),
+  index("payments_by_usdt_tx").on(t.usdtTx).where(where(sql`${t.usdtTx} is not null`)),
+  index("payments_sums").on(
+    ...[t.status, t.currency, t.method, t.updatedAt] as const,
+    ...[t.bookingId, t.amountMinor, t.receivedMinor, t.refundedMinor] as const,
+  ),
   uniqueIndex("payments_one_succeeded").on(t.bookingId).where(
-    where(sql`${t.status} = 'succeeded'`),
+    where(sql`${t.status} = 'succeeded' and not ${t.part}`),
   ),
   uniqueIndex("payments_one_running").on(t.bookingId).where(
     where(sql`${t.status} in ('created', 'open', 'processing', 'under_review')`),
@@ -313,6 +325,8 @@ export const paymentNotices = sqliteTable("payment_notices", {
   /** Minor units of `currency`; 10^-6 for USDT. */
   amount: integer().notNull(),
   currency: text().notNull(),
+  /** What the provider calls the money that came: told twice, in whatever words, it counts once. */
+  providerPayment: text(),
   /** What it brought about: the attempt's new state, or why nothing changed. */
   effect: text().notNull(),
   at: integer().notNull(),
@@ -329,7 +343,8 @@ export const refunds = sqliteTable("refunds", {
   status: text({ enum: refundStatuses }).notNull(),
   amountMinor: integer().notNull(),
   reason: text().notNull(),
-  requestedBy: integer().notNull().references(() => admins.id),
+  /** Null where it was made at the provider, outside of the product. */
+  requestedBy: integer().references(() => admins.id),
   /** What the provider calls it, or the proof of a refund made by hand: a bank reference, a transaction. */
   providerRef: text(),
   lastError: text(),
@@ -361,6 +376,8 @@ export const receipts = sqliteTable("receipts", {
   issuedAt: integer().notNull(),
 }, (t) => [
   primaryKey({ columns: [t.kind, t.number] }),
+  index("receipts_by_payment").on(t.paymentId),
+  index("receipts_by_time").on(t.kind, t.issuedAt, t.paymentId),
   uniqueIndex("receipts_one_per_payment").on(t.paymentId).where(where(sql`${t.kind} = 'receipt'`)),
   uniqueIndex("receipts_one_per_refund").on(t.refundId),
   oneOf("receipt_kind", t.kind, receiptKinds),
@@ -394,19 +411,22 @@ export const bankLines = sqliteTable("bank_lines", {
   id: id(),
   /** Account, bank reference, date and amount as one hash: a statement uploaded twice adds nothing. */
   key: text().notNull().unique(),
-  bookedOn: text().notNull(),
+  /** YYYY-MM-DD, the value date; where the statement has none, the day it was booked. */
+  receivedOn: text().notNull(),
   amountMinor: integer().notNull(),
   currency: text().notNull(),
   payer: text(),
   words: text().notNull(),
-  /** The attempt it seems to pay. */
+  /** The booking whose reference is among the words. */
+  bookingId: integer().references(() => serviceBookings.id),
+  /** The attempt that it was confirmed for. */
   paymentId: text().references(() => payments.id),
   confirmedAt: integer(),
   dismissedAt: integer(),
   createdAt: integer().notNull(),
 }, (t) => [
   index("bank_lines_open").on(t.confirmedAt, t.dismissedAt, t.id),
-  amount("bank_line_amount", t.amountMinor),
+  check("bank_line_amount", sql`${t.amountMinor} > 0`),
 ]);
 
 /** USDT that came to one of our addresses, one row per log of a transaction. */
@@ -421,13 +441,19 @@ export const chainTransfers = sqliteTable("chain_transfers", {
   confirmations: integer().notNull(),
   /** The attempt it pays; null while nobody knows. */
   paymentId: text().references(() => payments.id),
+  /** When it lay as deep as its network needs: from then on it counts. */
+  confirmedAt: integer(),
   /** A reorganisation took it away. */
   removedAt: integer(),
+  /** When the ledger had taken it, or a person set it aside: nothing is left to do. */
+  settledAt: integer(),
+  /** When its block was made, by the chain's clock. */
+  minedAt: integer().notNull(),
   seenAt: integer().notNull(),
 }, (t) => [
   primaryKey({ columns: [t.network, t.tx, t.logIndex] }),
   index("transfers_by_payment").on(t.paymentId),
-  index("transfers_by_block").on(t.network, t.block),
+  index("transfers_unsettled").on(t.network, t.block).where(where(sql`${t.settledAt} is null`)),
   oneOf("transfer_network", t.network, networks),
 ]);
 
@@ -435,15 +461,19 @@ export const chainTransfers = sqliteTable("chain_transfers", {
 export const chainCursors = sqliteTable("chain_cursors", {
   network: text({ enum: networks }).primaryKey(),
   block: integer().notNull(),
-  blockHash: text(),
+  /** From when on it is read next, by its own clock: some chains are read by time. */
+  resumeAt: integer().notNull(),
   readAt: integer().notNull(),
 });
 
 export const chatRooms = sqliteTable("chat_rooms", {
   id: id(),
   bookingId: integer().notNull().unique().references(() => serviceBookings.id),
+  /** The newest message of each side, kept by the database: what is unread is found without reading messages. */
+  lastClientMessage: integer().notNull().default(0),
+  lastAdminMessage: integer().notNull().default(0),
   createdAt: integer().notNull(),
-});
+}, (t) => [index("rooms_by_client_message").on(t.lastClientMessage)]);
 
 export const chatMessages = sqliteTable("chat_messages", {
   id: id(),
@@ -451,14 +481,94 @@ export const chatMessages = sqliteTable("chat_messages", {
   authorKind: text({ enum: authorKinds }).notNull(),
   authorId: integer().notNull(),
   authorName: text().notNull(),
+  /** Empty once its author has deleted it. */
   body: text().notNull(),
+  /** What was sent with it, as its pages show it; which of them may still be read `chat_attachments` says. */
+  files: text({ mode: "json" }).$type<Attachment[]>().notNull().default([]),
   clientId: text().notNull(),
+  editedAt: integer(),
+  deletedAt: integer(),
   createdAt: integer().notNull(),
 }, (t) => [
   uniqueIndex("messages_once").on(t.roomId, t.clientId),
   index("messages_by_room").on(t.roomId, t.id),
+  index("messages_by_time").on(t.createdAt),
   oneOf("message_author", t.authorKind, authorKinds),
-  check("message_body", sql`length(${t.body}) between 1 and 4000`),
+  check(
+    "message_body",
+    sql`length(${t.body}) between (${t.deletedAt} is null and ${t.files} = '[]') and 4000`,
+  ),
+]);
+
+/** A file of a message; a picture has a size in pixels where its head tells one. */
+export type Attachment = {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  width?: number;
+  height?: number;
+};
+
+/** The files of messages. The database keeps a room's below 200 MB, and takes the bytes away with the message. */
+export const chatAttachments = sqliteTable("chat_attachments", {
+  fileId: text().primaryKey().references(() => storedFiles.id),
+  roomId: integer().notNull().references(() => chatRooms.id),
+  messageId: integer().notNull().references(() => chatMessages.id),
+  position: integer().notNull(),
+}, (t) => [
+  index("attachments_by_room").on(t.roomId),
+  uniqueIndex("attachments_by_message").on(t.messageId, t.position),
+  check("attachment_position", sql`${t.position} between 0 and 4`),
+]);
+
+/**
+ * What changed in rooms beside new messages, at its last place alone: whatever changes again moves to the end, so
+ * a reader who knows the last id they saw finds all the rest. Written by the database itself.
+ */
+export const chatChanges = sqliteTable("chat_changes", {
+  id: id(),
+  roomId: integer().notNull().references(() => chatRooms.id),
+  /** The message that was edited or deleted; 0 for who is in the room and what they have read. */
+  messageId: integer().notNull(),
+}, (t) => [uniqueIndex("changes_once").on(t.roomId, t.messageId)]);
+
+/** Up to which message somebody has read a room. */
+export const chatReads = sqliteTable("chat_reads", {
+  roomId: integer().notNull().references(() => chatRooms.id),
+  memberKind: text({ enum: authorKinds }).notNull(),
+  memberId: integer().notNull(),
+  messageId: integer().notNull(),
+  at: integer().notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.roomId, t.memberKind, t.memberId] }),
+  oneOf("read_member", t.memberKind, authorKinds),
+]);
+
+/** When somebody was last seen in a room with an open stream, and last typed there. */
+export const chatPresence = sqliteTable("chat_presence", {
+  roomId: integer().notNull().references(() => chatRooms.id),
+  memberKind: text({ enum: authorKinds }).notNull(),
+  memberId: integer().notNull(),
+  name: text().notNull(),
+  seenAt: integer().notNull(),
+  typingAt: integer().notNull().default(0),
+}, (t) => [
+  primaryKey({ columns: [t.roomId, t.memberKind, t.memberId] }),
+  oneOf("presence_member", t.memberKind, authorKinds),
+]);
+
+/** Open streams of all processes; one whose process died ends by itself. */
+export const chatStreams = sqliteTable("chat_streams", {
+  id: text().primaryKey(),
+  roomId: integer().notNull().references(() => chatRooms.id),
+  memberKind: text({ enum: authorKinds }).notNull(),
+  memberId: integer().notNull(),
+  leaseUntil: integer().notNull(),
+}, (t) => [
+  index("streams_by_member").on(t.memberKind, t.memberId),
+  index("streams_by_lease").on(t.leaseUntil),
+  oneOf("stream_member", t.memberKind, authorKinds),
 ]);
 
 export const emailNotifications = sqliteTable("email_notifications", {
@@ -475,12 +585,17 @@ export const emailNotifications = sqliteTable("email_notifications", {
   attempts: integer().notNull().default(0),
   nextTryAt: integer().notNull(),
   leaseUntil: integer(),
+  /** Random per claim: only who holds the mail now records what came of it. */
+  leaseToken: text(),
   lastError: text(),
+  /** When an admin said that a dead mail needs nothing more. */
+  dismissedAt: integer(),
   createdAt: integer().notNull(),
   sentAt: integer(),
 }, (t) => [
   index("emails_by_status").on(t.status, t.nextTryAt),
   index("emails_by_booking").on(t.bookingId, t.id),
+  index("emails_by_template").on(t.template, t.id),
   oneOf("email_template", t.template, templates),
   oneOf("email_status", t.status, emailStatuses),
 ]);
@@ -488,7 +603,7 @@ export const emailNotifications = sqliteTable("email_notifications", {
 /** Every try to send a mail. */
 export const emailAttempts = sqliteTable("email_attempts", {
   id: id(),
-  emailId: integer().notNull().references(() => emailNotifications.id),
+  emailId: integer().notNull().references(() => emailNotifications.id, { onDelete: "cascade" }),
   at: integer().notNull(),
   /** Null when it left, else why not, in one word. */
   error: text(),
@@ -496,7 +611,8 @@ export const emailAttempts = sqliteTable("email_attempts", {
 
 /** A mail as it was sent, with its one-time links taken out; kept for a while. */
 export const emailBodies = sqliteTable("email_bodies", {
-  emailId: integer().primaryKey().references(() => emailNotifications.id),
+  emailId: integer().primaryKey()
+    .references(() => emailNotifications.id, { onDelete: "cascade" }),
   text: text().notNull(),
   html: text().notNull(),
   at: integer().notNull(),
@@ -594,6 +710,17 @@ export const jobLeases = sqliteTable("job_leases", {
   job: text().primaryKey(),
   holder: text().notNull(),
   until: integer().notNull(),
+});
+
+/** The last run of each job, whether or not it had anything to do. */
+export const jobHeartbeats = sqliteTable("job_heartbeats", {
+  job: text().primaryKey(),
+  /** Since when the job is on the clock: one that never ran is late from then on. */
+  since: integer().notNull(),
+  startedAt: integer(),
+  finishedAt: integer(),
+  handled: integer().notNull().default(0),
+  error: text(),
 });
 
 export const jobRuns = sqliteTable("job_runs", {

@@ -35,17 +35,19 @@ CREATE INDEX `audit_by_actor` ON `audit_log` (`actor_kind`,`actor_id`,`id`);--> 
 CREATE TABLE `bank_lines` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`key` text NOT NULL,
-	`booked_on` text NOT NULL,
+	`received_on` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`currency` text NOT NULL,
 	`payer` text,
 	`words` text NOT NULL,
+	`booking_id` integer,
 	`payment_id` text,
 	`confirmed_at` integer,
 	`dismissed_at` integer,
 	`created_at` integer NOT NULL,
+	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "bank_line_amount" CHECK("bank_lines"."amount_minor" between 1 and 99999999)
+	CONSTRAINT "bank_line_amount" CHECK("bank_lines"."amount_minor" > 0)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `bank_lines_key_unique` ON `bank_lines` (`key`);--> statement-breakpoint
@@ -71,10 +73,11 @@ CREATE TABLE `booking_events` (
 );
 --> statement-breakpoint
 CREATE INDEX `events_by_time` ON `booking_events` (`at`);--> statement-breakpoint
+CREATE INDEX `approvals_by_time` ON `booking_events` (`at`,`booking_id`) WHERE "booking_events"."move" = 'approve';--> statement-breakpoint
 CREATE TABLE `chain_cursors` (
 	`network` text PRIMARY KEY NOT NULL,
 	`block` integer NOT NULL,
-	`block_hash` text,
+	`resume_at` integer NOT NULL,
 	`read_at` integer NOT NULL
 );
 --> statement-breakpoint
@@ -88,7 +91,10 @@ CREATE TABLE `chain_transfers` (
 	`micro` integer NOT NULL,
 	`confirmations` integer NOT NULL,
 	`payment_id` text,
+	`confirmed_at` integer,
 	`removed_at` integer,
+	`settled_at` integer,
+	`mined_at` integer NOT NULL,
 	`seen_at` integer NOT NULL,
 	PRIMARY KEY(`network`, `tx`, `log_index`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
@@ -96,7 +102,28 @@ CREATE TABLE `chain_transfers` (
 );
 --> statement-breakpoint
 CREATE INDEX `transfers_by_payment` ON `chain_transfers` (`payment_id`);--> statement-breakpoint
-CREATE INDEX `transfers_by_block` ON `chain_transfers` (`network`,`block`);--> statement-breakpoint
+CREATE INDEX `transfers_unsettled` ON `chain_transfers` (`network`,`block`) WHERE "chain_transfers"."settled_at" is null;--> statement-breakpoint
+CREATE TABLE `chat_attachments` (
+	`file_id` text PRIMARY KEY NOT NULL,
+	`room_id` integer NOT NULL,
+	`message_id` integer NOT NULL,
+	`position` integer NOT NULL,
+	FOREIGN KEY (`file_id`) REFERENCES `stored_files`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`message_id`) REFERENCES `chat_messages`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "attachment_position" CHECK("chat_attachments"."position" between 0 and 4)
+);
+--> statement-breakpoint
+CREATE INDEX `attachments_by_room` ON `chat_attachments` (`room_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `attachments_by_message` ON `chat_attachments` (`message_id`,`position`);--> statement-breakpoint
+CREATE TABLE `chat_changes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`room_id` integer NOT NULL,
+	`message_id` integer NOT NULL,
+	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `changes_once` ON `chat_changes` (`room_id`,`message_id`);--> statement-breakpoint
 CREATE TABLE `chat_messages` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`room_id` integer NOT NULL,
@@ -104,29 +131,71 @@ CREATE TABLE `chat_messages` (
 	`author_id` integer NOT NULL,
 	`author_name` text NOT NULL,
 	`body` text NOT NULL,
+	`files` text DEFAULT '[]' NOT NULL,
 	`client_id` text NOT NULL,
+	`edited_at` integer,
+	`deleted_at` integer,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "message_author" CHECK("chat_messages"."author_kind" in ('client', 'admin')),
-	CONSTRAINT "message_body" CHECK(length("chat_messages"."body") between 1 and 4000)
+	CONSTRAINT "message_body" CHECK(length("chat_messages"."body") between ("chat_messages"."deleted_at" is null and "chat_messages"."files" = '[]') and 4000)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `messages_once` ON `chat_messages` (`room_id`,`client_id`);--> statement-breakpoint
 CREATE INDEX `messages_by_room` ON `chat_messages` (`room_id`,`id`);--> statement-breakpoint
+CREATE INDEX `messages_by_time` ON `chat_messages` (`created_at`);--> statement-breakpoint
+CREATE TABLE `chat_presence` (
+	`room_id` integer NOT NULL,
+	`member_kind` text NOT NULL,
+	`member_id` integer NOT NULL,
+	`name` text NOT NULL,
+	`seen_at` integer NOT NULL,
+	`typing_at` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`room_id`, `member_kind`, `member_id`),
+	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "presence_member" CHECK("chat_presence"."member_kind" in ('client', 'admin'))
+);
+--> statement-breakpoint
+CREATE TABLE `chat_reads` (
+	`room_id` integer NOT NULL,
+	`member_kind` text NOT NULL,
+	`member_id` integer NOT NULL,
+	`message_id` integer NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`room_id`, `member_kind`, `member_id`),
+	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "read_member" CHECK("chat_reads"."member_kind" in ('client', 'admin'))
+);
+--> statement-breakpoint
 CREATE TABLE `chat_rooms` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`booking_id` integer NOT NULL,
+	`last_client_message` integer DEFAULT 0 NOT NULL,
+	`last_admin_message` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `chat_rooms_bookingId_unique` ON `chat_rooms` (`booking_id`);--> statement-breakpoint
+CREATE INDEX `rooms_by_client_message` ON `chat_rooms` (`last_client_message`);--> statement-breakpoint
+CREATE TABLE `chat_streams` (
+	`id` text PRIMARY KEY NOT NULL,
+	`room_id` integer NOT NULL,
+	`member_kind` text NOT NULL,
+	`member_id` integer NOT NULL,
+	`lease_until` integer NOT NULL,
+	FOREIGN KEY (`room_id`) REFERENCES `chat_rooms`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "stream_member" CHECK("chat_streams"."member_kind" in ('client', 'admin'))
+);
+--> statement-breakpoint
+CREATE INDEX `streams_by_member` ON `chat_streams` (`member_kind`,`member_id`);--> statement-breakpoint
+CREATE INDEX `streams_by_lease` ON `chat_streams` (`lease_until`);--> statement-breakpoint
 CREATE TABLE `email_attempts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`email_id` integer NOT NULL,
 	`at` integer NOT NULL,
 	`error` text,
-	FOREIGN KEY (`email_id`) REFERENCES `email_notifications`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`email_id`) REFERENCES `email_notifications`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE INDEX `attempts_by_email` ON `email_attempts` (`email_id`,`id`);--> statement-breakpoint
@@ -135,7 +204,7 @@ CREATE TABLE `email_bodies` (
 	`text` text NOT NULL,
 	`html` text NOT NULL,
 	`at` integer NOT NULL,
-	FOREIGN KEY (`email_id`) REFERENCES `email_notifications`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`email_id`) REFERENCES `email_notifications`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE INDEX `bodies_by_time` ON `email_bodies` (`at`);--> statement-breakpoint
@@ -152,7 +221,9 @@ CREATE TABLE `email_notifications` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_try_at` integer NOT NULL,
 	`lease_until` integer,
+	`lease_token` text,
 	`last_error` text,
+	`dismissed_at` integer,
 	`created_at` integer NOT NULL,
 	`sent_at` integer,
 	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
@@ -163,12 +234,22 @@ CREATE TABLE `email_notifications` (
 CREATE UNIQUE INDEX `email_notifications_key_unique` ON `email_notifications` (`key`);--> statement-breakpoint
 CREATE INDEX `emails_by_status` ON `email_notifications` (`status`,`next_try_at`);--> statement-breakpoint
 CREATE INDEX `emails_by_booking` ON `email_notifications` (`booking_id`,`id`);--> statement-breakpoint
+CREATE INDEX `emails_by_template` ON `email_notifications` (`template`,`id`);--> statement-breakpoint
 CREATE TABLE `file_chunks` (
 	`file_id` text NOT NULL,
 	`seq` integer NOT NULL,
 	`bytes` blob NOT NULL,
 	PRIMARY KEY(`file_id`, `seq`),
 	FOREIGN KEY (`file_id`) REFERENCES `stored_files`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `job_heartbeats` (
+	`job` text PRIMARY KEY NOT NULL,
+	`since` integer NOT NULL,
+	`started_at` integer,
+	`finished_at` integer,
+	`handled` integer DEFAULT 0 NOT NULL,
+	`error` text
 );
 --> statement-breakpoint
 CREATE TABLE `job_leases` (
@@ -223,6 +304,7 @@ CREATE TABLE `payment_notices` (
 	`outcome` text NOT NULL,
 	`amount` integer NOT NULL,
 	`currency` text NOT NULL,
+	`provider_payment` text,
 	`effect` text NOT NULL,
 	`at` integer NOT NULL,
 	`received_at` integer NOT NULL,
@@ -241,6 +323,7 @@ CREATE TABLE `payments` (
 	`currency` text NOT NULL,
 	`received_minor` integer,
 	`refunded_minor` integer DEFAULT 0 NOT NULL,
+	`part` integer DEFAULT false NOT NULL,
 	`received_on` text,
 	`reference` text,
 	`reason` text,
@@ -275,7 +358,10 @@ CREATE INDEX `payments_by_booking` ON `payments` (`booking_id`,`created_at`);-->
 CREATE INDEX `payments_by_status` ON `payments` (`status`,`updated_at`);--> statement-breakpoint
 CREATE INDEX `payments_by_time` ON `payments` (`updated_at`);--> statement-breakpoint
 CREATE INDEX `payments_by_provider` ON `payments` (`method`,`provider_ref`);--> statement-breakpoint
-CREATE UNIQUE INDEX `payments_one_succeeded` ON `payments` (`booking_id`) WHERE "payments"."status" = 'succeeded';--> statement-breakpoint
+CREATE INDEX `payments_by_quote` ON `payments` (`usdt_address`,`usdt_micro`) WHERE "payments"."usdt_micro" is not null;--> statement-breakpoint
+CREATE INDEX `payments_by_usdt_tx` ON `payments` (`usdt_tx`) WHERE "payments"."usdt_tx" is not null;--> statement-breakpoint
+CREATE INDEX `payments_sums` ON `payments` (`status`,`currency`,`method`,`updated_at`,`booking_id`,`amount_minor`,`received_minor`,`refunded_minor`);--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_one_succeeded` ON `payments` (`booking_id`) WHERE "payments"."status" = 'succeeded' and not "payments"."part";--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_one_running` ON `payments` (`booking_id`) WHERE "payments"."status" in ('created', 'open', 'processing', 'under_review');--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_one_quote` ON `payments` (`usdt_address`,`usdt_micro`) WHERE "payments"."status" in ('created', 'open', 'processing');--> statement-breakpoint
 CREATE TABLE `rate_limits` (
@@ -303,6 +389,8 @@ CREATE TABLE `receipts` (
 	CONSTRAINT "receipt_amount" CHECK("receipts"."amount_minor" between 1 and 99999999)
 );
 --> statement-breakpoint
+CREATE INDEX `receipts_by_payment` ON `receipts` (`payment_id`);--> statement-breakpoint
+CREATE INDEX `receipts_by_time` ON `receipts` (`kind`,`issued_at`,`payment_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `receipts_one_per_payment` ON `receipts` (`payment_id`) WHERE "receipts"."kind" = 'receipt';--> statement-breakpoint
 CREATE UNIQUE INDEX `receipts_one_per_refund` ON `receipts` (`refund_id`);--> statement-breakpoint
 CREATE TABLE `recovery_codes` (
@@ -319,7 +407,7 @@ CREATE TABLE `refunds` (
 	`status` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`reason` text NOT NULL,
-	`requested_by` integer NOT NULL,
+	`requested_by` integer,
 	`provider_ref` text,
 	`last_error` text,
 	`attempts` integer DEFAULT 0 NOT NULL,
@@ -387,6 +475,7 @@ CREATE INDEX `bookings_by_assignee` ON `service_bookings` (`assigned_to`,`id`);-
 CREATE INDEX `bookings_by_user` ON `service_bookings` (`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `bookings_by_status` ON `service_bookings` (`status`,`id`,`assigned_to`);--> statement-breakpoint
 CREATE INDEX `bookings_by_urgency` ON `service_bookings` (`urgency`,`id`);--> statement-breakpoint
+CREATE INDEX `bookings_by_time` ON `service_bookings` (`created_at`,`status`,`assigned_to`);--> statement-breakpoint
 CREATE INDEX `bookings_by_service` ON `service_bookings` (`service_id`,`id`);--> statement-breakpoint
 CREATE INDEX `bookings_by_approval` ON `service_bookings` (`status`,`auto_approve_at`);--> statement-breakpoint
 CREATE INDEX `bookings_by_pay_by` ON `service_bookings` (`status`,`pay_by`);--> statement-breakpoint

@@ -80,3 +80,74 @@ WHEN NEW.`amount_minor` + coalesce((
 	SELECT sum(`amount_minor`) FROM `refunds` WHERE `payment_id` = NEW.`payment_id` AND `status` <> 'failed'
 ), 0) > coalesce((SELECT `received_minor` FROM `payments` WHERE `id` = NEW.`payment_id`), 0)
 BEGIN SELECT RAISE(ABORT, 'refunds exceed the payment'); END;
+--> statement-breakpoint
+-- Who is the seller on a receipt; every start writes what the environment says.
+INSERT INTO `settings` (`key`, `value`) VALUES ('seller', '{"name":"ConnectPro","email":"hello@connectpro.example"}');
+--> statement-breakpoint
+-- Money that is on its way back settles nothing.
+CREATE TRIGGER `payment_settles_with_money` BEFORE UPDATE OF `status` ON `payments`
+WHEN NEW.`status` = 'succeeded' AND OLD.`status` <> 'succeeded'
+	AND OLD.`refunded_minor` > 0 AND OLD.`refunded_minor` >= coalesce(OLD.`received_minor`, 0)
+BEGIN SELECT RAISE(ABORT, 'the money of this payment went back'); END;
+--> statement-breakpoint
+CREATE TRIGGER `message_is_newest` AFTER INSERT ON `chat_messages`
+BEGIN
+	UPDATE `chat_rooms` SET
+		`last_client_message` = iif(NEW.`author_kind` = 'client', NEW.`id`, `last_client_message`),
+		`last_admin_message` = iif(NEW.`author_kind` = 'admin', NEW.`id`, `last_admin_message`)
+	WHERE `id` = NEW.`room_id`;
+END;
+--> statement-breakpoint
+-- Whatever changes in a room tells its readers: the change moves to the end of all changes.
+CREATE TRIGGER `message_changed` AFTER UPDATE OF `body`, `edited_at`, `deleted_at` ON `chat_messages`
+BEGIN
+	DELETE FROM `chat_changes` WHERE `room_id` = NEW.`room_id` AND `message_id` = NEW.`id`;
+	INSERT INTO `chat_changes` (`room_id`, `message_id`) VALUES (NEW.`room_id`, NEW.`id`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `read_begun` AFTER INSERT ON `chat_reads`
+BEGIN
+	DELETE FROM `chat_changes` WHERE `room_id` = NEW.`room_id` AND `message_id` = 0;
+	INSERT INTO `chat_changes` (`room_id`, `message_id`) VALUES (NEW.`room_id`, 0);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `read_on` AFTER UPDATE OF `message_id` ON `chat_reads`
+BEGIN
+	DELETE FROM `chat_changes` WHERE `room_id` = NEW.`room_id` AND `message_id` = 0;
+	INSERT INTO `chat_changes` (`room_id`, `message_id`) VALUES (NEW.`room_id`, 0);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `member_came` AFTER INSERT ON `chat_presence`
+BEGIN
+	DELETE FROM `chat_changes` WHERE `room_id` = NEW.`room_id` AND `message_id` = 0;
+	INSERT INTO `chat_changes` (`room_id`, `message_id`) VALUES (NEW.`room_id`, 0);
+END;
+--> statement-breakpoint
+-- Who is seen again and again is simply here: only coming back after the 45 seconds of grace is a change.
+CREATE TRIGGER `member_stirred` AFTER UPDATE OF `seen_at`, `typing_at` ON `chat_presence`
+WHEN NEW.`typing_at` <> OLD.`typing_at` OR NEW.`seen_at` - OLD.`seen_at` >= 45000
+BEGIN
+	DELETE FROM `chat_changes` WHERE `room_id` = NEW.`room_id` AND `message_id` = 0;
+	INSERT INTO `chat_changes` (`room_id`, `message_id`) VALUES (NEW.`room_id`, 0);
+END;
+--> statement-breakpoint
+-- The files of one room stay below 200 MB, however many are sent at once.
+CREATE TRIGGER `room_has_space` BEFORE INSERT ON `chat_attachments`
+WHEN (SELECT coalesce(sum(`size`), 0) FROM `stored_files` WHERE `id` = NEW.`file_id` OR `id` IN
+	(SELECT `file_id` FROM `chat_attachments` WHERE `room_id` = NEW.`room_id`)) > 209715200
+BEGIN
+	SELECT RAISE(ABORT, 'the files of this room reach 200 MB');
+END;
+--> statement-breakpoint
+-- A deleted message takes its files along.
+CREATE TRIGGER `message_files_go` AFTER UPDATE OF `deleted_at` ON `chat_messages`
+WHEN NEW.`deleted_at` IS NOT NULL
+BEGIN
+	DELETE FROM `chat_attachments` WHERE `message_id` = NEW.`id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `file_goes` AFTER DELETE ON `chat_attachments`
+BEGIN
+	DELETE FROM `file_chunks` WHERE `file_id` = OLD.`file_id`;
+	DELETE FROM `stored_files` WHERE `id` = OLD.`file_id`;
+END;

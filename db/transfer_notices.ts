@@ -1,0 +1,40 @@
+import { and, eq, inArray, isNotNull, isNull, or } from "drizzle-orm";
+import { type ChainTransfer, isTransfer } from "./chain_transfers.ts";
+import { commit, type Db } from "./client.ts";
+import { takeNotice } from "./payment_notices.ts";
+import type { Payment } from "./payments.ts";
+import { chainTransfers, type Network, payments } from "./schema.ts";
+
+export type Told = { transfer: ChainTransfer; payment: Payment };
+
+/** Transfers whose attempt is known and whose ledger is not: in a block, or final. */
+export async function listTransfersToTell(db: Db, network: Network): Promise<Told[]> {
+  return await db.select({ transfer: chainTransfers, payment: payments }).from(chainTransfers)
+    .innerJoin(payments, eq(payments.id, chainTransfers.paymentId))
+    .where(and(
+      eq(chainTransfers.network, network),
+      isNull(chainTransfers.settledAt),
+      isNull(chainTransfers.removedAt),
+      or(isNotNull(chainTransfers.confirmedAt), inArray(payments.status, ["created", "open"])),
+    ));
+}
+
+/** Tells the ledger that a transfer was seen, or that it is final. Told again, nothing happens. */
+export async function tellTransfer(db: Db, { transfer, payment }: Told, now: number) {
+  const { confirmedAt, network } = transfer;
+  const id = `${transfer.tx}:${transfer.logIndex}`;
+  const seen = {
+    ...{ provider: `usdt-${network}`, paymentId: payment.id, bodyHash: null, currency: "USDT" },
+    ...{ amount: transfer.micro, at: transfer.minedAt, providerPayment: id },
+    reason: network === payment.network ? undefined : "chain",
+  };
+  if (confirmedAt === null) {
+    const notice = { ...seen, eventId: `${id}:seen`, kind: "transfer.seen" };
+    return await takeNotice(db, { ...notice, outcome: "processing" }, now);
+  }
+  const notice = { ...seen, eventId: id, kind: "transfer.confirmed" };
+  await takeNotice(db, { ...notice, outcome: "succeeded" }, now);
+  await commit(db, [
+    db.update(chainTransfers).set({ settledAt: now }).where(isTransfer(transfer)),
+  ]);
+}

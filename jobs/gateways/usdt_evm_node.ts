@@ -1,0 +1,78 @@
+import { GatewayError } from "./gateway.ts";
+import { refusalOf } from "./refusals.ts";
+import type { Usdt } from "./usdt_networks.ts";
+
+export type Evm = NonNullable<Usdt["evm"]>;
+export type Client = Awaited<ReturnType<typeof connect>>;
+export type Log = Awaited<ReturnType<typeof logsIn>>[number];
+
+/** Milliseconds that a node may take. */
+const PATIENCE = 10_000;
+
+/** A node, once it is known to be the right one. */
+export async function nodeOf(evm: Evm): Promise<Client> {
+  const client = await connect(evm);
+  if (!checked.has(evm)) await assertOurs(client, evm);
+  checked.add(evm);
+  return client;
+}
+
+async function connect({ rpcUrl }: Evm) {
+  const { createPublicClient, http } = await import("viem");
+  return createPublicClient({ transport: http(rpcUrl, { timeout: PATIENCE, retryCount: 1 }) });
+}
+
+const checked = new WeakSet<Evm>();
+
+/** Our address is no misprint, the node's chain is ours and the token counts as USDT does. */
+async function assertOurs(client: Client, evm: Evm) {
+  const { isAddress, parseAbi } = await import("viem");
+  if (!isAddress(evm.address)) throw new GatewayError("wrong-checksum", true);
+  const abi = parseAbi(["function decimals() view returns (uint8)"]);
+  const address = evm.token as `0x${string}`;
+  const [chainId, decimals] = await Promise.all([
+    client.getChainId(),
+    client.readContract({ address, abi, functionName: "decimals" }),
+  ]);
+  if (chainId !== evm.chainId) throw new GatewayError("wrong-chain", true);
+  if (decimals !== 6) throw new GatewayError("wrong-decimals", true);
+}
+
+type Range = { token: string; addresses: string[]; first: number; last: number };
+
+export async function logsIn(client: Client, { token, addresses, first, last }: Range) {
+  const { parseAbiItem } = await import("viem");
+  return await client.getLogs({
+    address: token as `0x${string}`,
+    event: parseAbiItem(
+      "event Transfer(address indexed from, address indexed to, uint256 value)",
+    ),
+    args: { to: addresses.map((one) => one.toLowerCase() as `0x${string}`) },
+    ...{ fromBlock: BigInt(first), toBlock: BigInt(last), strict: true },
+  });
+}
+
+/** When a block was made; asked once each, and only where the node does not write it beside its logs. */
+export function clockOf(client: Client, newest: { number: bigint; timestamp: bigint }) {
+  const times = new Map([[
+    Number(newest.number),
+    Promise.resolve(Number(newest.timestamp) * 1000),
+  ]]);
+  return (block: number) => {
+    const time = times.get(block) ??
+      client.getBlock({ blockNumber: BigInt(block) }).then(({ timestamp }) =>
+        Number(timestamp) * 1000
+      );
+    times.set(block, time);
+    return time;
+  };
+}
+
+/** What failed may stand behind other errors; none of their words leaves this file: they hold the node's address. */
+export function awayOf(error: unknown): GatewayError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.name === "TimeoutError") return new GatewayError("timeout", false);
+    if (cause.name === "HttpRequestError") return refusalOf((cause as { status?: number }).status);
+  }
+  return new GatewayError("refused", false);
+}

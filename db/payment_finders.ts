@@ -2,7 +2,8 @@ import { and, eq, inArray } from "drizzle-orm";
 import type { BookingFile } from "./booking_finders.ts";
 import { canMove } from "./booking_status.ts";
 import type { Db } from "./client.ts";
-import { holdsMoney, isInFlight, isRunning, type Payment } from "./payments.ts";
+import { holdsMoney, isInFlight, isRunning } from "./payment_status.ts";
+import type { Payment } from "./payments.ts";
 import { payments, serviceBookings } from "./schema.ts";
 
 type Paid = Pick<BookingFile, "booking" | "payments">;

@@ -1,58 +1,61 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { audited, auditedIfDone } from "./audit.ts";
 import { type Booking, type Change, moveBooking } from "./booking_moves.ts";
 import { PAY_WITHIN } from "./booking_reviews.ts";
-import { commit, type Db, isUnique } from "./client.ts";
+import { canMove } from "./booking_status.ts";
+import { commit, type Db, type Statement } from "./client.ts";
 import { mailToClient } from "./emails.ts";
-import {
-  assertConfirmable,
-  isInFlight,
-  newPayment,
-  onlyFrom,
-  type Payment,
-  type Receipt,
-  settle,
-  voidRunning,
-} from "./payments.ts";
+import { entryOf } from "./payment_entries.ts";
+import { reasonByStatus, type ReviewReason } from "./payment_reasons.ts";
+import { onlyFrom, type Receipt, settle, unlessMore, voidRunning } from "./payment_settlement.ts";
+import { assertConfirmable } from "./payment_status.ts";
+import type { Payment } from "./payments.ts";
 import { Problem } from "./problem.ts";
-import { type AuditFacts, payments } from "./schema.ts";
+import { payments } from "./schema.ts";
 
 type Reviewed = { payment: Payment; booking: Booking };
 
+type Confirmation = Change & Receipt & { also?: Statement[] };
+
 /**
- * An admin saw the money. The exact price settles the booking; any other amount is kept with the payment as
- * `needs_review` and the booking waits. Throws `conflict` when the payment is decided already.
+ * An admin saw the money. The exact amount settles the booking; any other, and any that comes when the booking does
+ * not wait for it, is kept with the payment as `needs_review`. `also` is written in the same batch. Throws
+ * `conflict` when the payment is decided already.
  */
-export async function confirmPayment(db: Db, { payment, booking }: Reviewed, by: Change & Receipt) {
+export async function confirmPayment(db: Db, file: Reviewed, by: Confirmation) {
+  const { payment, booking } = file;
   assertConfirmable(payment);
-  if (by.amountMinor === payment.amountMinor) {
-    const settled = settle(db, booking, { ...by, payment, receipt: by });
-    const entry = decision("confirm", { payment, booking }, { status: "succeeded" });
-    await commit(db, [...settled.statements, audited(db, by, entry)]);
-    return;
-  }
-  const reason = by.amountMinor < payment.amountMinor ? "short" : "over";
-  const kept = {
-    receivedMinor: by.amountMinor,
-    receivedOn: by.receivedOn,
-    reference: by.reference,
-  };
-  const after = { status: "needs_review", receivedMinor: by.amountMinor, reason };
+  const reason = reasonFor(file, by.amountMinor);
+  if (reason) return await keepForReview(db, file, { ...by, reason });
+  const settled = settle(db, booking, { ...by, payment, receipt: by });
+  const entry = entryOf("confirm", file, { status: "succeeded" });
+  await commit(db, [...settled.statements, audited(db, by, entry), ...by.also ?? []]);
+}
+
+function reasonFor({ payment, booking }: Reviewed, amountMinor: number): ReviewReason | null {
+  const payable = canMove(booking.status, "confirm_payment", "admin");
+  if (!payable) return reasonByStatus[booking.status] ?? "late";
+  if (amountMinor === payment.amountMinor) return null;
+  return amountMinor < payment.amountMinor ? "short" : "over";
+}
+
+async function keepForReview(
+  db: Db,
+  file: Reviewed,
+  by: Confirmation & { reason: ReviewReason },
+) {
+  const { payment } = file;
+  const { reason, amountMinor: receivedMinor, receivedOn, reference, now } = by;
+  const status = unlessMore(payment, eq(payments.status, payment.status), "needs_review");
+  const kept = { status, reason, receivedMinor, receivedOn, reference, updatedAt: now };
+  const entry = entryOf("confirm", file, { status: "needs_review", receivedMinor, reason });
   const [rows] = await commit(db, [
-    db.update(payments).set({ ...kept, status: "needs_review", reason, updatedAt: by.now })
-      .where(and(eq(payments.id, payment.id), eq(payments.status, payment.status))),
-    auditedIfDone(by, decision("confirm", { payment, booking }, after)),
+    db.update(payments).set(kept).where(eq(payments.id, payment.id)),
+    auditedIfDone(by, entry),
+    ...by.also ?? [],
   ]);
   if (rows !== 1) throw new Problem("conflict", "This payment has changed meanwhile.");
 }
-
-/** A payment is found in the log by its booking's reference. */
-const decision = (what: string, { payment, booking }: Reviewed, after: AuditFacts) => ({
-  action: `payment.${what}`,
-  subject: booking.reference,
-  before: { payment: payment.id, status: payment.status, amountMinor: payment.amountMinor },
-  after: { payment: payment.id, ...after },
-});
 
 /**
  * The money did not come: the attempt failed, the client is told why and has a new date to pay by. Throws
@@ -67,7 +70,7 @@ export async function refusePayment(
   const failed = { status: onlyFrom([payment.status], "failed"), reason: by.note };
   const update = db.update(payments).set({ ...failed, updatedAt: by.now })
     .where(eq(payments.id, payment.id));
-  const entry = decision("refuse", { payment, booking }, { status: "failed", reason: by.note });
+  const entry = entryOf("refuse", { payment, booking }, { status: "failed", reason: by.note });
   const written = [update, audited(db, by, entry)];
   if (booking.status !== "payment_pending") {
     await commit(db, written);
@@ -82,40 +85,4 @@ export async function refusePayment(
     voidRunning(db, booking, by.now),
     mailToClient(db, moved.booking, { template: "payment_refused", now: by.now, params }),
   ]);
-}
-
-/**
- * The client paid in a way the product does not know: an admin vouches for the exact price. The same
- * idempotency key again changes nothing. Throws `invalid` on another amount, and `conflict` when the booking
- * cannot be paid or one of its payments is being checked.
- */
-export async function recordOutsidePayment(
-  db: Db,
-  booking: Booking,
-  by: Change & Receipt & { idempotencyKey: string; payments: Payment[] },
-) {
-  if (by.payments.some(({ idempotencyKey }) => idempotencyKey === by.idempotencyKey)) return;
-  if (by.payments.some(isInFlight)) {
-    throw new Problem("conflict", "A payment is being checked. Confirm or refuse that one first.");
-  }
-  const payment = newPayment(booking, { ...by, method: "manual" });
-  const settled = settle(db, booking, { ...by, payment, receipt: by });
-  if (by.amountMinor !== payment.amountMinor) {
-    throw new Problem("invalid", "Write the exact price: only the whole of it counts.", "amount");
-  }
-  const { id, method, amountMinor } = payment;
-  const begun = [
-    voidRunning(db, booking, by.now),
-    db.insert(payments).values(payment),
-    audited(db, by, {
-      action: "payment.record",
-      subject: booking.reference,
-      after: { payment: id, method, amountMinor },
-    }),
-  ];
-  try {
-    await commit(db, [...begun, ...settled.statements]);
-  } catch (error) {
-    if (!isUnique(error, "payments.idempotency_key")) throw error;
-  }
 }

@@ -1,11 +1,10 @@
-import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
-import type { PaymentMethod } from "../db/schema.ts";
-import { ErrorSummary, type FormState, Hidden } from "./form.tsx";
+import type { Network, PaymentMethod } from "../db/schema.ts";
+import { Choices as CardChoices, ErrorSummary, type FormState, Hidden } from "./form.tsx";
 import { money } from "./format.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
 import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
-import { methodWords, PaymentHead, paymentMarks } from "./payments.tsx";
+import { methodInText, PaymentHead, paymentMarks } from "./payments.tsx";
 import { bookingMarks, PaymentState } from "./status.tsx";
 
 /** A way to pay as the client chooses among them. */
@@ -13,11 +12,15 @@ export type Choice = {
   method: PaymentMethod;
   name: string;
   about: { cost: string; takes: string; needs: string };
+  /** Where the client may choose among several: what it is called, and its name. */
+  networks: { value: Network; name: string }[];
 };
 
 export type ChoiceProps = Standing & {
   choices: Choice[];
   mayPay: boolean;
+  /** What is left of the price, in minor units. */
+  due: number | null;
   /** The last attempt, whatever became of it. */
   latest: Payment | null;
   idempotencyKey: string;
@@ -43,9 +46,19 @@ export function ChoicePanel(props: ChoiceProps) {
     <section class="stack" id="payment-choice" {...bookingMarks(booking)}>
       <ErrorSummary form={form} />
       {problem && <Alert>{problem}</Alert>}
-      <PaymentHead {...{ booking, base, title, amountMinor: booking.priceMinor }} />
+      <PaymentHead {...{ booking, base, title, amountMinor: props.due }} />
+      {isRest(props) && <PartHere {...props} />}
       {mayPay ? <ChoiceForm {...props} /> : <NothingToPay {...props} />}
     </section>
+  );
+}
+
+function PartHere({ booking: { priceMinor, currency }, due }: ChoiceProps) {
+  const [price, rest] = [priceMinor ?? 0, due ?? 0];
+  return (
+    <p>
+      {money(price - rest, currency)} of {money(price, currency)} is here already. This is left.
+    </p>
   );
 }
 
@@ -63,14 +76,14 @@ function NothingToPay(props: ChoiceProps) {
 const Latest = ({ payment, base }: { payment: Payment; base: string }) => (
   <p {...paymentMarks(payment)}>
     <a href={`${base}/payments/${payment.id}`}>
-      See the payment by {methodWords[payment.method].toLowerCase()}
+      See the payment by {methodInText(payment.method)}
     </a>{" "}
     <PaymentState status={payment.status} />
   </p>
 );
 
 function ChoiceForm(props: ChoiceProps) {
-  const { booking, base, attempt, idempotencyKey } = props;
+  const { base, attempt, idempotencyKey } = props;
   if (props.choices.length === 0) {
     return <p class="empty">No way to pay is set up yet. Write to us and we find one.</p>;
   }
@@ -79,16 +92,21 @@ function ChoiceForm(props: ChoiceProps) {
       {attempt && <Begun attempt={attempt} base={base} />}
       <Hidden name="idempotency_key" value={idempotencyKey} />
       <Choices {...props} />
+      <Networks {...props} />
       <div class="next-step">
-        <p>One price, nothing is added to it.</p>
-        <PayButton booking={booking} />
+        <p>
+          {isRest(props) ? "This is the rest of the price." : "One price, nothing is added to it."}
+        </p>
+        <PayButton {...props} />
       </div>
     </form>
   );
 }
 
-const PayButton = ({ booking: { priceMinor, currency } }: { booking: Booking }) => (
-  <button type="submit" class="primary">Pay {money(priceMinor ?? 0, currency)}</button>
+const isRest = ({ booking: { priceMinor }, due }: ChoiceProps) => due !== priceMinor;
+
+const PayButton = ({ booking: { currency }, due }: ChoiceProps) => (
+  <button type="submit" class="primary">Pay {money(due ?? 0, currency)}</button>
 );
 
 function Choices({ choices, form }: ChoiceProps) {
@@ -104,11 +122,29 @@ function Choices({ choices, form }: ChoiceProps) {
   );
 }
 
+/** Asked only of who pays by USDT: a rule of the stylesheet shows it with that card. */
+function Networks({ choices, form }: ChoiceProps) {
+  const networks = choices.flatMap((choice) => choice.networks);
+  if (networks.length < 2) return null;
+  const values = { network: networks[0]?.value ?? "", ...form.values };
+  return (
+    <div class="networks">
+      <CardChoices
+        name="network"
+        label="On which network do you send the USDT?"
+        hint="Choose the one your wallet sends on: what is sent on another may be lost."
+        choices={networks}
+        form={{ ...form, values }}
+      />
+    </div>
+  );
+}
+
 function Begun({ attempt, base }: { attempt: Payment; base: string }) {
   return (
     <Alert kind="info">
       <p>
-        You have begun to pay by {methodWords[attempt.method].toLowerCase()}.{" "}
+        You have begun to pay by {methodInText(attempt.method)}.{" "}
         <a href={`${base}/payments/${attempt.id}`}>Go on with it</a>, or choose again: the new way
         replaces it.
       </p>

@@ -1,15 +1,31 @@
+import type { ChainTransfer } from "../db/chain_transfers.ts";
 import type { Payment } from "../db/payments.ts";
-import { ErrorSummary, type FormState, TextArea } from "./form.tsx";
-import { Instant, money } from "./format.tsx";
+import type { Receipt } from "../db/receipts.ts";
+import type { Refund } from "../db/refunds.ts";
+import { TransferDetails, TransferForm } from "./bank_transfer.tsx";
+import { ErrorSummary, type FormState, Hidden } from "./form.tsx";
+import { money } from "./format.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
 import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
-import { methodWords, PaymentHead, paymentMarks } from "./payments.tsx";
+import { Ask, asksForItself, isSettled } from "./payment_asks.tsx";
+import { Progress } from "./payment_steps.tsx";
+import { PaymentHead, paymentMarks } from "./payments.tsx";
+import { ReceiptList } from "./receipts.tsx";
 import { bookingMarks } from "./status.tsx";
+import { type QuoteFacts, UsdtQuote } from "./usdt_quote.tsx";
 
 export type PaymentProps = Standing & {
   payment: Payment;
-  /** Label and value of what the client copies to pay. */
+  /** Label and value of what the client copies to pay, and the same as the text of a QR code. */
   instructions: [string, string][];
+  code: string | null;
+  /** What to send by USDT, and what was seen of it. */
+  usdt: { facts: QuoteFacts; transfer: ChainTransfer | null } | null;
+  refunds: Refund[];
+  receipts: Receipt[];
+  /** Whether the method's provider can be asked, and whether the client just came back from its page. */
+  asks: "now" | "offered" | null;
+  idempotencyKey: string;
   form: FormState;
   problem?: string;
   now: number;
@@ -25,11 +41,9 @@ export function PaymentPage(props: PaymentProps & { site: Site; who?: Who }) {
   );
 }
 
-const settled = ["succeeded", "failed", "expired", "voided", "refunded"];
-
 export function PaymentPanel(props: PaymentProps) {
-  const { payment, booking, base, form, problem } = props;
-  const { amountMinor, status } = payment;
+  const { payment, booking, base, form, problem, receipts, now, zone } = props;
+  const { amountMinor } = payment;
   const marks = { ...bookingMarks(booking), ...paymentMarks(payment) };
   return (
     <section class="stack" id="payment" {...marks} {...asksForItself(props)}>
@@ -37,128 +51,65 @@ export function PaymentPanel(props: PaymentProps) {
       {problem && <Alert>{problem}</Alert>}
       <PaymentHead {...{ booking, base, amountMinor }} title="Payment" />
       <Progress {...props} />
-      {status === "open" && <Instructions {...props} />}
+      <HowToPay {...props} />
       <Outlook {...props} />
+      {receipts.length > 0 && <ReceiptList {...{ receipts, base, now, zone }} />}
     </section>
   );
 }
 
+/** What the client needs to pay by the method they chose, while they still can. */
+function HowToPay(props: PaymentProps) {
+  const { payment: { status, method }, usdt } = props;
+  if (usdt && (status === "open" || status === "processing")) {
+    return <UsdtQuote {...props} {...usdt} />;
+  }
+  if (status === "open" && method === "bank") return <TransferDetails {...props} />;
+  const page = method === "stripe" || method === "paypal";
+  return page && (status === "open" || status === "created") ? <GoOn {...props} /> : null;
+}
+
+const pages: Partial<Record<Payment["method"], string>> = {
+  stripe: "the card page",
+  paypal: "PayPal",
+};
+
+/** The provider's page again, fresh each time: one that was left open takes no money any more. */
+function GoOn({ payment, base, idempotencyKey }: PaymentProps) {
+  const { method, amountMinor, currency } = payment;
+  return (
+    <form class="next-step" method="post" action={`${base}/payments`}>
+      <Hidden name="method" value={method} />
+      <Hidden name="idempotency_key" value={idempotencyKey} />
+      <p>
+        <strong>Next:</strong> you pay at{" "}
+        {pages[method]}. It opens afresh, so nothing is charged twice.{" "}
+        <a href={`${base}/payment`}>Choose another way</a>
+      </p>
+      <button type="submit" class="primary">Pay {money(amountMinor, currency)}</button>
+    </form>
+  );
+}
+
 function Outlook(props: PaymentProps) {
-  const { payment, now, zone } = props;
-  if (settled.includes(payment.status)) {
+  const { payment: { status, method }, now, zone } = props;
+  if (isSettled(props.payment)) {
     return <NextStepBar {...{ step: nextStepOf(props), now, zone }} />;
   }
-  if (payment.status !== "open" || payment.method !== "bank") {
-    return <p class="hint">There is nothing to do: this page updates itself.</p>;
+  if (status === "open" && method === "bank") {
+    return (
+      <>
+        <TransferForm {...props} />
+        <p class="hint">This page updates itself.</p>
+      </>
+    );
   }
   return (
     <>
-      <TransferForm {...props} />
-      <p class="hint">This page updates itself.</p>
+      {props.asks && <Ask {...props} />}
+      <p class="hint">
+        {status === "open" ? "This" : "There is nothing to do: this"} page updates itself.
+      </p>
     </>
-  );
-}
-
-/** The answer is empty until the state has changed, so nobody loses a note that they are writing. */
-function asksForItself({ payment, base }: PaymentProps) {
-  if (settled.includes(payment.status)) return {};
-  return {
-    "hx-get": `${base}/payments/${payment.id}?seen=${payment.status}`,
-    "hx-trigger": "every 5s",
-    "hx-swap": "outerHTML",
-    ...{ "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" },
-  };
-}
-
-type Step = { text: string; at?: number; note?: string | null; present?: boolean };
-
-function Progress({ payment, now, zone }: PaymentProps) {
-  const { status, proofNote, reason } = payment;
-  const steps: Step[] = [
-    { text: `${methodWords[payment.method]} chosen`, at: payment.createdAt },
-    { text: "You told us that it is sent", note: proofNote },
-    {
-      ...{ text: presentState(payment), at: payment.updatedAt, present: true },
-      note: status === "failed" ? reason : null,
-    },
-  ];
-  const told = proofNote !== null || status === "under_review";
-  const taken = steps.filter((_, i) => told || i !== 1);
-  return <ol class="timeline">{taken.map((step) => ProgressStep({ step, now, zone }))}</ol>;
-}
-
-type StepProps = { step: Step; now: number; zone: string };
-
-function ProgressStep({ step: { text, at, note, present }, now, zone }: StepProps) {
-  const marks = { class: "timeline-item", "aria-current": present ? "step" as const : undefined };
-  return (
-    <li {...marks}>
-      <p>{present ? <b>{text}</b> : text}</p>
-      {at !== undefined && <Instant {...{ at, now, zone }} />}
-      {note && <p class="note">{note}</p>}
-    </li>
-  );
-}
-
-const states: Record<Exclude<Payment["status"], "needs_review">, string> = {
-  created: "Waiting for your payment",
-  open: "Waiting for your payment",
-  processing: "Being processed",
-  under_review: "We look for it on our account",
-  succeeded: "Confirmed",
-  failed: "It did not arrive",
-  expired: "It was not paid in time",
-  voided: "No longer needed",
-  refunded: "Paid back to you",
-};
-
-function presentState({ status, receivedMinor, currency, amountMinor }: Payment): string {
-  if (status !== "needs_review") return states[status];
-  return `${money(receivedMinor ?? 0, currency)} arrived instead of ` +
-    `${money(amountMinor, currency)}. We look at it and write to you`;
-}
-
-function Instructions({ instructions, payment }: PaymentProps) {
-  if (instructions.length === 0) return null;
-  const amount = money(payment.amountMinor, payment.currency);
-  return (
-    <dl class="facts card">
-      <Copyable label="Amount" value={amount} copied={amount.replace(/[^\d.]/g, "")} />
-      {instructions.map(([label, value]) => Copyable({ label, value }))}
-    </dl>
-  );
-}
-
-type CopyableProps = { label: string; value: string; copied?: string };
-
-const Copyable = ({ label, value, copied = value }: CopyableProps) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>
-      <span class="copyable">
-        <span>{value}</span>
-        <button type="button" class="copy" data-copy={copied} aria-label={`Copy ${label}`}>
-          Copy
-        </button>
-      </span>
-    </dd>
-  </div>
-);
-
-function TransferForm({ payment, base, form }: PaymentProps) {
-  const hint = "For example the day, and the account it comes from.";
-  const note = { name: "note", label: "A word on the transfer", hint, maxlength: 2000, rows: 3 };
-  return (
-    <form class="stack" method="post" action={`${base}/payments/${payment.id}/proof`}>
-      <TextArea {...note} form={form} />
-      <div class="next-step">
-        <p>
-          <strong>Next:</strong> you make the transfer with the reference above, then tell us.
-        </p>
-        <button type="submit" class="primary">
-          I have sent {money(payment.amountMinor, payment.currency)}
-        </button>
-      </div>
-    </form>
   );
 }

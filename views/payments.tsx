@@ -13,6 +13,12 @@ export const methodWords: Record<PaymentMethod, string> = {
   manual: "Paid another way",
 };
 
+/** The same inside a sentence: "by card", "by PayPal". */
+export const methodInText = (method: PaymentMethod) =>
+  method === "usdt" || method === "paypal"
+    ? methodWords[method]
+    : methodWords[method].toLowerCase();
+
 /** What a payment's element says about it, for scripts and checks. */
 export const paymentMarks = ({ id, status, amountMinor, currency }: Payment) => ({
   "data-payment-id": id,

@@ -19,4 +19,5 @@ export const testGateway: Gateway = {
       at,
     },
   }),
+  refund: (refund) => Promise.resolve({ providerRef: refund.id, status: "succeeded" }),
 };

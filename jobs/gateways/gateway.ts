@@ -31,6 +31,8 @@ export type Gateway = {
   name: string;
   /** For the client's choice: what it costs, how long it takes, what they need. */
   about: { cost: string; takes: string; needs: string };
+  /** Origins of the provider's pages: where a form of ours may lead. */
+  pages?: string[];
   /** Chains the client may choose from. */
   networks?: Network[];
   /**
@@ -40,6 +42,8 @@ export type Gateway = {
   opens(payment: Payment, now: number, choice?: Choice, attempt?: number): Opening;
   /** Values the client copies to pay, as label and value. */
   instructions?(payment: Payment, booking: Booking): [string, string][];
+  /** The same as the text of a QR code that banks' apps read; null where there is none for this currency. */
+  code?(payment: Payment, booking: Booking): string | null;
   /**
    * Makes the page at the provider where the client pays, once the attempt is stored; asked again, a fresh one.
    * `returnTo` is our page of the attempt. Throws GatewayError.

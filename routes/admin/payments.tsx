@@ -1,60 +1,84 @@
 import { type Context, Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { findPaymentFor, listPayments, type PaymentFile } from "../../db/payment_lists.ts";
+import { endDispute } from "../../db/payment_disputes.ts";
+import { askForRest } from "../../db/payment_parts.ts";
+import { acceptPayment } from "../../db/payment_repairs.ts";
 import { confirmPayment, refusePayment } from "../../db/payment_reviews.ts";
-import { assertConfirmable } from "../../db/payments.ts";
+import { assertConfirmable } from "../../db/payment_status.ts";
 import { isProblem } from "../../db/problem.ts";
-import { paymentStatuses } from "../../db/schema.ts";
-import type { Check } from "../../views/admin/payment_forms.tsx";
-import { AdminPaymentsPage, AdminPaymentsPanel } from "../../views/admin/payments.tsx";
+import { findRefundFile } from "../../db/refund_finders.ts";
+import type { RefundFile } from "../../db/refunds.ts";
+import { repairs, repairsFor } from "../../db/repair_choices.ts";
+import { findProofFor } from "../../db/stored_files.ts";
+import type { Decision } from "../../views/admin/payment_forms.tsx";
 import type { FormState } from "../../views/form.tsx";
 import { actorOf, type Env } from "../context.ts";
+import { download } from "../files.ts";
 import { form, orInvalid } from "../forms.ts";
-import { allowed, permits } from "../permissions.ts";
-import { goTo, respond } from "../respond.ts";
+import { allowed } from "../permissions.ts";
+import { goTo } from "../respond.ts";
 import { amountField, amountIn, receivedOnField } from "./amounts.ts";
-import { checkOf, showBooking } from "./booking_boxes.tsx";
+import { showBooking } from "./booking_boxes.tsx";
 import { reasonField, statementField } from "./notes.ts";
+import { type PaymentsShown, showPayments } from "./payment_page.tsx";
 
-const query = z.object({
-  status: z.enum(paymentStatuses).optional().catch(undefined),
-  before: z.string().regex(/^\d{1,15}\.[\w-]{1,40}$/).optional().catch(undefined),
-});
 const plain = z.object({ view: z.enum(["list", "page"]).catch("list") });
 const confirmation = plain.extend({
   amount: amountField("Write the amount that came."),
   received_on: receivedOnField,
   reference: statementField,
 });
-const refusal = plain.extend({ reason: reasonField });
+const reasoned = plain.extend({ reason: reasonField });
 
+/** What an admin decides with a reason alone. */
+const decisions = {
+  refusal: refusePayment,
+  acceptance: acceptPayment,
+  rest: askForRest,
+  dispute: endDispute,
+};
+
+/** The payments, and what a person decides about one. */
 export const adminPaymentRoutes = new Hono<Env>()
   .get("/", (c) => showPayments(c))
+  .get("/:id/proof", async (c) => {
+    const { db, viewer, person } = c.var;
+    const [, file] = await Promise.all([person, findProofFor(db, viewer, c.req.param("id"))]);
+    return download(c, file);
+  })
   .post("/:id/confirmation", allowed("payments"), form(confirmation, mend), async (c) => {
     const sent = c.req.valid("form");
     const { received_on: receivedOn, reference } = sent;
-    return await decide(c, sent, async ({ payment, booking }, by) => {
-      const amountMinor = amountIn(sent, "amount", payment.currency);
-      const receipt = { amountMinor, receivedOn, reference: reference || undefined };
-      await confirmPayment(c.var.db, { payment, booking }, { ...by, ...receipt });
-    });
-  })
-  .post("/:id/refusal", allowed("payments"), form(refusal, mend), async (c) => {
-    const sent = c.req.valid("form");
     return await decide(c, sent, async (file, by) => {
-      await refusePayment(c.var.db, file, { ...by, note: sent.reason });
+      const amountMinor = amountIn(sent, "amount", file.payment.currency);
+      const receipt = { amountMinor, receivedOn, reference: reference || undefined };
+      await confirmPayment(c.var.db, file, { ...by, ...receipt });
     });
   });
 
+for (const [name, decision] of Object.entries(decisions)) {
+  adminPaymentRoutes.post(
+    `/:id/${name}`,
+    allowed("payments"),
+    form(reasoned, mend),
+    async (c) => {
+      const sent = c.req.valid("form");
+      const note = sent.reason;
+      return await decide(c, sent, (file, by) => decision(c.var.db, file, { ...by, note }));
+    },
+  );
+}
+
 type Sent = z.infer<typeof plain>;
 type By = { actor: ReturnType<typeof actorOf>; now: number };
+
+const decisionIn = (c: Context<Env>) => c.req.path.split("/").at(-1) as Decision;
 
 /** Reads the payment, decides it and leads back to where the form was. */
 async function decide(
   c: Context<Env>,
   sent: Sent,
-  run: (file: PaymentFile, by: By) => Promise<void>,
+  run: (file: RefundFile, by: By) => Promise<void>,
 ) {
   const [person, file] = await Promise.all([c.var.person, readPayment(c)]);
   const work = async () => {
@@ -65,8 +89,8 @@ async function decide(
 }
 
 const readPayment = (c: Context<Env>) =>
-  findPaymentFor(c.var.db, c.var.viewer, c.req.param("id") ?? "");
-const pageOf = ({ booking }: PaymentFile) => `/admin/bookings/${booking.reference}`;
+  findRefundFile(c.var.db, c.var.viewer, c.req.param("id") ?? "");
+const pageOf = ({ booking }: RefundFile) => `/admin/bookings/${booking.reference}`;
 
 async function orConflict(c: Context<Env>, { view }: Sent, work: () => Promise<Response>) {
   try {
@@ -80,17 +104,16 @@ async function orConflict(c: Context<Env>, { view }: Sent, work: () => Promise<R
 /** The same form again, with what was typed and what to mend; a decided payment has no form any more. */
 function mend(c: Context<Env>, state: FormState) {
   const { view } = plain.parse({ view: state.values.view });
-  const action = c.req.path.endsWith("/refusal") ? "refusal" : "confirmation";
+  const action = decisionIn(c);
   return orConflict(c, { view }, async () => {
-    const [, { payment }] = await Promise.all([c.var.person, readPayment(c)]);
-    assertConfirmable(payment);
+    const [, file] = await Promise.all([c.var.person, readPayment(c)]);
+    const repair = repairs.find((repair) => repair === action);
+    if (!repair || !repairsFor(file).includes(repair)) assertConfirmable(file.payment);
     return await showAgain(c, { view, wrong: { action, form: state }, status: 422 });
   });
 }
 
-type Shown = { status?: ContentfulStatusCode; notice?: string; wrong?: Check["wrong"] };
-
-async function showAgain(c: Context<Env>, { view, ...shown }: Shown & Sent) {
+async function showAgain(c: Context<Env>, { view, ...shown }: PaymentsShown & Sent) {
   if (view === "list") return await showPayments(c, shown);
   const [, { booking }] = await Promise.all([c.var.person, readPayment(c)]);
   return await showBooking(c, booking.reference, {
@@ -98,30 +121,4 @@ async function showAgain(c: Context<Env>, { view, ...shown }: Shown & Sent) {
     trouble: shown.notice ? { notice: shown.notice } : undefined,
     wrongPayment: { id: c.req.param("id") ?? "", wrong: shown.wrong },
   });
-}
-
-async function showPayments(c: Context<Env>, shown: Shown = {}) {
-  const { db, viewer, now, site } = c.var;
-  const asked = query.parse(c.req.query());
-  const [updatedAt, id] = asked.before?.split(".") ?? [];
-  const before = updatedAt && id ? { updatedAt: Number(updatedAt), id } : undefined;
-  const [who, list] = await Promise.all([
-    c.var.person,
-    listPayments(db, viewer, { status: asked.status, before }),
-  ]);
-  const decides = permits(who, "payments");
-  const row = ({ payment, booking }: PaymentFile) => {
-    const wrong = payment.id === c.req.param("id") ? shown.wrong : undefined;
-    return { check: { ...checkOf(payment, { view: "list", decides }), wrong }, booking };
-  };
-  const props = {
-    ...{ query: asked, statuses: paymentStatuses, notice: shown.notice },
-    ...{ waiting: list.waiting.map(row), rest: list.rest.map(row) },
-    next: list.next && `${list.next.updatedAt}.${list.next.id}`,
-    ...{ now, zone: site.agency.timezone },
-  };
-  return respond(c, {
-    page: () => <AdminPaymentsPage site={site} who={who} {...props} />,
-    part: () => <AdminPaymentsPanel {...props} />,
-  }, shown.status);
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BookingFile } from "../../db/booking_finders.ts";
-import { confirmPayment, recordOutsidePayment, refusePayment } from "../../db/payment_reviews.ts";
+import { recordOutsidePayment } from "../../db/outside_payments.ts";
+import { confirmPayment, refusePayment } from "../../db/payment_reviews.ts";
 import { announceTransfer, type Payment } from "../../db/payments.ts";
 import { emailNotifications } from "../../db/schema.ts";
 import { bookingIn, type Cast, castIn, dump, fileOf, NOW } from "../cast.ts";
@@ -172,4 +173,23 @@ Deno.test("recordOutsidePayment() is refused while a transfer is checked and whe
     );
   }
   assertEquals(await dump(cast.db), before);
+});
+
+Deno.test("confirmPayment() of what comes when the booking does not wait for it any more keeps the money", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const first = await bookingIn(cast, "payment_pending");
+  const other = paymentOf(first);
+  await confirm(cast, first, -1);
+  await verbs.start_payment(cast.db, await again(cast, first), { actor: cast.alice, now: NOW + 1 });
+  const second = (await again(cast, first)).payments.find(({ status }) => status === "open");
+  await announceTransfer(cast.db, second as Payment, { note: "Sent again.", now: NOW });
+  const both = await again(cast, first);
+  await confirm(cast, { ...both, payments: both.payments.filter(({ id }) => id === other.id) });
+
+  await confirm(cast, await again(cast, first));
+  const { booking, payments } = await again(cast, first);
+  const late = payments.find(({ id }) => id === second?.id);
+  assertEquals([booking.status, late?.status, late?.reason], ["paid", "needs_review", "doubled"]);
+  assertEquals(late?.receivedMinor, booking.priceMinor);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { BookingFile } from "../../db/booking_finders.ts";
-import { announceTransfer, type Payment, startPayment } from "../../db/payments.ts";
+import { startPayment } from "../../db/payment_starts.ts";
+import { announceTransfer, type Payment } from "../../db/payments.ts";
 import { chatRooms, emailNotifications, paymentNotices, payments } from "../../db/schema.ts";
 import { bookingIn, type Cast, castIn, dump, fileOf, NOW, UNPRICED } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { type Status, statuses } from "../../db/booking_status.ts";
 import { payments } from "../../db/schema.ts";
 import { alice, bookingIn, fileOf } from "../cast.ts";
+import { fakeProvider } from "../fake_provider.ts";
+import { files } from "../files.ts";
 import { assertBothSizes, assertNothingWritten, assertUnknown, markOf } from "../pages.ts";
 import { openWorld, type World } from "../world.ts";
 
@@ -216,11 +218,117 @@ Deno.test("a proof may come as a form with a file", async () => {
   const { payment } = await at(world, "payment_pending");
   const body = new FormData();
   body.set("note", "See the receipt.");
-  body.set("file", new File(["receipt"], "receipt.txt"));
+  body.set("file", new File([files.png], "receipt.png"));
 
   const headers = { Origin: world.url };
   const answer = await client.send(`${payment}/proof`, { method: "POST", body, headers });
   assertEquals([answer.status, answer.location], [303, payment]);
   const { text } = await client.get(payment);
   assertStringIncludes(text, "See the receipt.");
+});
+
+Deno.test("paying by card leads to the provider's page, once the pages before it are closed", async () => {
+  const gateway = fakeProvider();
+  await using world = await openWorld({ gateways: [gateway] });
+  const client = await world.signedIn("alice");
+  const { base, booking } = await at(world, "approved");
+  const page = await client.get(`${base}/payment`);
+  const policy = page.headers.get("content-security-policy") ?? "";
+  assertStringIncludes(policy, "form-action 'self' https://pay.example;");
+
+  const first = await client.fill(`${base}/payment`, `${base}/payments`, { method: "stripe" });
+  const [id = ""] = gateway.started;
+  const back = encodeURIComponent(`${world.url}${base}/payments/${id}`);
+  assertEquals([first.status, first.location], [303, `https://pay.example/${id}?back=${back}`]);
+  assertEquals(markOf(await client.get(`${base}/payments/${id}`), "payment-status"), "open");
+  const sent = { method: "stripe", idempotency_key: "one form", amount: "1", price: "1" };
+  const second = await client.post(`${base}/payments`, sent, { htmx: true });
+  assertMatch(second.headers.get("hx-redirect") ?? "", /^https:\/\/pay\.example\//);
+  assertEquals(gateway.closed, [id]);
+
+  await client.post(`${base}/payments`, sent);
+  assertEquals(gateway.started.length, 3);
+  assertEquals(new Set(gateway.started).size, 2, "a form sent twice is one attempt");
+  const { payments: rows } = await fileOf(world.db, booking.reference);
+  const byStatus = new Map(rows.map((row) => [row.status, row]));
+  assertEquals([byStatus.get("open")?.amountMinor, byStatus.get("open")?.providerRef], [
+    ...[89_000, `page-${byStatus.get("open")?.id}`],
+  ]);
+  assertEquals(byStatus.get("voided")?.closedAt, world.time.now);
+  const other = await client.post(`${base}/payments`, { ...sent, method: "test" });
+  assertEquals(other.status, 409);
+});
+
+Deno.test("a provider that is away says so beside the other ways, and the same form goes on later", async () => {
+  const gateway = fakeProvider();
+  await using world = await openWorld({ gateways: [gateway] });
+  const client = await world.signedIn("alice");
+  const { base, booking } = await at(world, "approved");
+  const sent = { method: "stripe", idempotency_key: "one form" };
+  gateway.away = true;
+
+  for (const htmx of [false, true]) {
+    const answer = await client.post(`${base}/payments`, sent, { htmx });
+    assertEquals([answer.status, answer.text.includes("<html")], [503, !htmx]);
+    assertStringIncludes(answer.text, "Card does not answer right now. You have paid nothing.");
+    assertStringIncludes(answer.text, 'value="bank"');
+  }
+  const { payments: [row, ...more] } = await fileOf(world.db, booking.reference);
+  assertEquals([row?.status, more], ["created", []]);
+  gateway.away = false;
+  assertEquals((await client.post(`${base}/payments`, sent)).status, 303);
+  assertEquals(new Set(gateway.started), new Set([row?.id]));
+});
+
+Deno.test("F10: who comes back sees that we ask, the provider is asked once, and nothing is written by reading", async () => {
+  const gateway = fakeProvider();
+  await using world = await openWorld({ gateways: [gateway] });
+  const client = await world.signedIn("alice");
+  const { base } = await at(world, "approved");
+  await client.fill(`${base}/payment`, `${base}/payments`, { method: "stripe" });
+  const [id = ""] = gateway.started;
+  const payment = `${base}/payments/${id}`;
+
+  const back = await assertNothingWritten(world, () => client.get(`${payment}?returned=1`));
+  assertEquals([back.status, gateway.asked], [200, []]);
+  assertStringIncludes(back.text, `hx-post="${payment}/check"`);
+  assert(!(await client.get(payment)).text.includes("hx-post"));
+  gateway.away = true;
+  assertEquals((await client.post(`${payment}/check`, {})).status, 303);
+  gateway.away = false;
+  gateway.knows.set(id, {});
+  const early = await client.post(`${payment}/check`, {}, { htmx: true });
+  assertEquals([markOf(early, "payment-status"), gateway.asked.length], ["open", 1]);
+
+  world.time.now += 5000;
+  const checks = await Promise.all(
+    [1, 2, 3].map(() => client.post(`${payment}/check`, {}, { htmx: true })),
+  );
+  assertEquals(checks.map(({ status }) => status), [200, 200, 200]);
+  assertEquals(gateway.asked.length, 2);
+  assertEquals(markOf(await client.get(payment), "payment-status"), "succeeded");
+  world.time.now += 5000;
+  await client.post(`${payment}/check`, {});
+  assertEquals(gateway.asked.length, 2, "what is final is not asked about");
+});
+
+Deno.test("a transaction that the client names is kept as a hint and changes no state", async () => {
+  const usdt = {
+    USDT_EVM_RPC_URL: "http://127.0.0.1:1",
+    USDT_EVM_TOKEN: `0x${"1".repeat(40)}`,
+    USDT_EVM_ADDRESS: `0x${"2".repeat(40)}`,
+  };
+  await using world = await openWorld({ env: usdt });
+  const client = await world.signedIn("alice");
+  const { base } = await at(world, "approved");
+  const choice = { method: "usdt", network: "evm" };
+  const { location } = await client.fill(`${base}/payment`, `${base}/payments`, choice);
+
+  const wrong = await client.post(`${location}/proof`, { tx_hash: "0x12" });
+  assertEquals(wrong.status, 422);
+  assertStringIncludes(wrong.text, "Copy the transaction&#39;s hash");
+  const hash = `0x${"AB".repeat(32)}`;
+  assertEquals((await client.post(`${location}/proof`, { tx_hash: hash })).status, 303);
+  const [row] = await world.db.select().from(payments);
+  assertEquals([row?.status, row?.usdtTx, row?.network], ["open", hash.toLowerCase(), "evm"]);
 });

@@ -1,24 +1,38 @@
-import type { Child } from "hono/jsx";
-import type { Payment } from "../../db/payments.ts";
-import { type FormState, Hidden, Input, TextArea } from "../form.tsx";
-import { Alert } from "../layout.tsx";
+import type { PaymentFile } from "../../db/payment_lists.ts";
+import type { Repair } from "../../db/repair_choices.ts";
+import { type FormState, Input } from "../form.tsx";
+import { fieldsOf, PaymentForm, Reason } from "./payment_form.tsx";
+import { Repairs } from "./payment_repairs.tsx";
 
+export type Decision = "confirmation" | "refusal" | Repair;
 /** A payment as an admin sees it; where `needsPerson`, with the forms that decide it. */
-export type Check = {
-  payment: Payment;
+export type Check = PaymentFile & {
   needsPerson: boolean;
+  /** What may be done about money that is not simply the price. */
+  repairs: Repair[];
+  /** Whether it holds money that may be sent back. */
+  refundable: boolean;
   /** The amount asked for, as a plain decimal. */
   amount: string;
   view: "list" | "page";
-  wrong?: { action: "confirmation" | "refusal"; form: FormState };
+  wrong?: { action: Decision; form: FormState };
 };
 
+/** Providers say themselves what came: only of the other ways an admin does. */
+const told = ["stripe", "paypal", "usdt"];
+
 export function PaymentForms({ check }: { check: Check }) {
-  if (!check.needsPerson) return null;
+  const { payment, needsPerson, repairs, refundable, view } = check;
+  const byHand = needsPerson &&
+    !(payment.status === "needs_review" && told.includes(payment.method));
+  const sendsBack = refundable && view === "list";
+  if (!byHand && repairs.length === 0 && !sendsBack) return null;
   return (
     <div class="cluster">
-      <Confirmation check={check} />
-      <Refusal check={check} />
+      <Repairs check={check} />
+      {byHand && <Confirmation check={check} />}
+      {byHand && <Refusal check={check} />}
+      {sendsBack && <a href={`/admin/payments/${payment.id}/refund`}>Send money back</a>}
     </div>
   );
 }
@@ -26,8 +40,9 @@ export function PaymentForms({ check }: { check: Check }) {
 function Confirmation({ check }: { check: Check }) {
   const { payment, amount } = check;
   const field = fieldsOf(check, "confirmation", { amount });
+  const label = payment.status === "needs_review" ? "Another amount came" : "The money came";
   return (
-    <PaymentForm check={check} action="confirmation" label="The money came">
+    <PaymentForm check={check} action="confirmation" label={label}>
       <Input
         {...field("amount")}
         {...{ unit: payment.currency, inputmode: "decimal", maxlength: 20, required: true }}
@@ -42,41 +57,13 @@ function Confirmation({ check }: { check: Check }) {
 }
 
 function Refusal({ check }: { check: Check }) {
-  const field = fieldsOf(check, "refusal", {});
   return (
     <PaymentForm check={check} action="refusal" label="It did not come">
-      <TextArea
-        {...field("reason")}
-        {...{ label: "Reason", maxlength: 2000, rows: 3, required: true }}
+      <Reason
+        {...{ check, action: "refusal" }}
         hint="The client reads it in the e-mail and can pay again."
       />
       <button type="submit" class="danger">Refuse this payment</button>
     </PaymentForm>
   );
 }
-
-type FormProps = { check: Check; action: "confirmation" | "refusal"; label: string };
-
-function PaymentForm(props: FormProps & { children: Child }) {
-  const { check, action, label, children } = props;
-  const wrong = check.wrong?.action === action;
-  return (
-    <details class="action" open={wrong}>
-      <summary>{label}</summary>
-      <form method="post" action={`/admin/payments/${check.payment.id}/${action}`} class="stack">
-        {wrong && <Alert>{Object.values(check.wrong?.form.errors ?? {}).join(" ")}</Alert>}
-        <Hidden name="view" value={check.view} />
-        {children}
-      </form>
-    </details>
-  );
-}
-
-/** The fields of one form, with what was typed into it; ids are the payment's own. */
-const fieldsOf =
-  ({ payment, wrong }: Check, action: FormProps["action"], values: Record<string, string>) =>
-  (name: string) => ({
-    name,
-    id: `${payment.id}-${action}-${name}`,
-    form: wrong?.action === action ? wrong.form : { values, errors: {} },
-  });

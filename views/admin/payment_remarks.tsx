@@ -1,25 +1,38 @@
 import type { Payment } from "../../db/payments.ts";
 import { money } from "../format.tsx";
+import { whatHappened } from "../payment_words.ts";
 
 /** What is odd about a payment, in words. */
 export function PaymentRemark({ payment }: { payment: Payment }) {
-  const { reason, proofNote, status } = payment;
-  const came = whatCame(payment);
-  const why = status === "failed" && reason && `Refused: ${reason}`;
+  const { reason, proofNote, proofFileId, status, disputedAt } = payment;
+  const remarks = [
+    whatCame(payment),
+    disputedAt !== null && "The client disputes it. Answer at the provider, before its deadline.",
+    status === "failed" && reason && `Refused: ${reason}`,
+    proofNote && `The client says: ${proofNote}`,
+    payment.reference && `Reference: ${payment.reference}`,
+    payment.usdtTx && status !== "succeeded" &&
+    `The client names the transaction ${payment.usdtTx}`,
+  ];
   return (
     <>
-      {came && <p class="hint">{came}</p>}
-      {why && <p class="hint">{why}</p>}
-      {proofNote && <p class="hint">The client says: {proofNote}</p>}
-      {payment.reference && <p class="hint">Reference: {payment.reference}</p>}
+      {remarks.filter(Boolean).map((remark) => <p class="hint">{remark}</p>)}
+      {proofFileId && (
+        <p class="hint">
+          <a href={`/admin/payments/${payment.id}/proof`} download>The client's proof</a>
+        </p>
+      )}
     </>
   );
 }
 
-function whatCame({ receivedMinor, amountMinor, currency }: Payment): string | null {
+function whatCame(payment: Payment): string | null {
+  const { receivedMinor, amountMinor, currency, status, reason } = payment;
+  if (status === "needs_review" && reason !== "short" && reason !== "over") {
+    return `${whatHappened(payment)}.`;
+  }
   if (receivedMinor === null || receivedMinor === amountMinor) return null;
   const off = money(Math.abs(receivedMinor - amountMinor), currency);
   const way = receivedMinor < amountMinor ? "little" : "much";
-  return `${money(receivedMinor, currency)} came: ${off} too ${way}. ` +
-    "Settle it with the client, then confirm the full price or refuse.";
+  return `${money(receivedMinor, currency)} came: ${off} too ${way}.`;
 }

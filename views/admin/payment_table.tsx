@@ -1,4 +1,3 @@
-import type { Booking } from "../../db/booking_moves.ts";
 import { money } from "../format.tsx";
 import { methodWords, paymentMarks } from "../payments.tsx";
 import { PaymentState } from "../status.tsx";
@@ -7,19 +6,17 @@ import { type Check, PaymentForms } from "./payment_forms.tsx";
 import { PaymentRemark } from "./payment_remarks.tsx";
 import { amount, Table, TimeCell } from "./tables.tsx";
 
-export type PaymentRow = { check: Check; booking: Booking };
-type TableProps = { rows: PaymentRow[]; now: number; zone: string };
+type TableProps = { rows: Check[]; now: number; zone: string };
 
 const columns = ["Booking", "Client", "Method", "Status", "Changed", amount("Amount"), "Decide"];
 
 /** Payments, each with the forms that decide it where a person must. */
 export function PaymentTable({ rows, now, zone }: TableProps) {
-  return <Table columns={columns}>{rows.map((row) => Row({ row, now, zone }))}</Table>;
+  return <Table columns={columns}>{rows.map((check) => Row({ check, now, zone }))}</Table>;
 }
 
-function Row({ row, now, zone }: { row: PaymentRow; now: number; zone: string }) {
-  const { check, booking } = row;
-  const { payment } = check;
+function Row({ check, now, zone }: { check: Check; now: number; zone: string }) {
+  const { payment, booking } = check;
   return (
     <tr {...paymentMarks(payment)}>
       <th scope="row">

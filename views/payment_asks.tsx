@@ -1,0 +1,49 @@
+import type { Payment } from "../db/payments.ts";
+import type { PaymentProps } from "./payment_progress.tsx";
+import { methodWords } from "./payments.tsx";
+
+const settled = ["succeeded", "failed", "expired", "voided", "refunded"];
+
+/** Whether an attempt changes no more by itself. */
+export const isSettled = ({ status }: Payment) => settled.includes(status);
+
+/** Asks the provider how it stands: at once for who comes back from its page, by hand without JavaScript. */
+export function Ask({ payment, base, asks }: PaymentProps) {
+  const at = `${base}/payments/${payment.id}/check`;
+  const live = asks === "now"
+    ? { "hx-post": at, "hx-trigger": "load", "hx-target": "#payment" }
+    : {};
+  return (
+    <form class="cluster" method="post" action={at} {...live} hx-swap="outerHTML">
+      {asks === "now" && (
+        <p>We ask {methodWords[payment.method]} whether your payment went through.</p>
+      )}
+      <button type="submit">Ask again now</button>
+    </form>
+  );
+}
+
+/** What a page has shown of an attempt: while it is the same, there is nothing new to show. */
+export function seenMark(
+  { payment, usdt, refunds }: Pick<PaymentProps, "payment" | "usdt" | "refunds">,
+) {
+  const transfer = usdt?.transfer;
+  return [
+    payment.status,
+    ...transfer ? [transfer.removedAt === null ? transfer.confirmations : "gone"] : [],
+    ...refunds.map(({ status }) => status),
+  ].join(".");
+}
+
+/** The answer is empty until the state has changed, so nobody loses a note that they are writing. */
+export function asksForItself(props: PaymentProps) {
+  const { payment, base, refunds } = props;
+  const moves = refunds.some(({ status }) => status === "requested" || status === "processing");
+  if (isSettled(payment) && !moves) return {};
+  return {
+    "hx-get": `${base}/payments/${payment.id}?seen=${seenMark(props)}`,
+    "hx-trigger": "every 5s",
+    "hx-swap": "outerHTML",
+    ...{ "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" },
+  };
+}

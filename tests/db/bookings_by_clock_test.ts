@@ -1,9 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { eq } from "drizzle-orm";
 import { PAY_WITHIN } from "../../db/booking_reviews.ts";
 import { approveOverdue, expireUnpaid } from "../../db/bookings_by_clock.ts";
 import type { Db } from "../../db/client.ts";
-import { bookingEvents, emailNotifications } from "../../db/schema.ts";
+import { bookingEvents, emailNotifications, payments } from "../../db/schema.ts";
 import {
   bookingIn,
   castIn,
@@ -22,6 +22,8 @@ import { atOnce } from "./processes_at_once.ts";
 
 /** More than the clock takes at a time. */
 const MANY = 60;
+/** What a local file bears in a moment. */
+const HUNDREDS = 300;
 
 for (const [urgency, hours] of [["medium", 96], ["high", 72], ["urgent", 72]] as const) {
   Deno.test(`approveOverdue() approves after ${hours} hours when it is ${urgency}, not a millisecond before`, async () => {
@@ -89,6 +91,7 @@ Deno.test("expireUnpaid() leaves alone what is being paid, is paid or is done", 
   ) {
     await bookingIn(cast, status);
   }
+  await cast.db.update(payments).set({ status: "under_review" }).where(eq(payments.status, "open"));
   const before = await dump(cast.db);
   assertEquals(await expireUnpaid(cast.db, NOW + 1000 * DAY), 0);
   assertEquals(await dump(cast.db), before);
@@ -122,6 +125,46 @@ eachDatabase(
     assertEquals(await countEvents(db, "expire"), MANY);
   },
 );
+
+Deno.test("approveOverdue() catches up after days without a clock, hundreds in a moment and in order", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  await manyBookings(cast, HUNDREDS);
+  const back = NOW + (96 + 72) * HOUR;
+
+  const trips = countBatches(cast.db);
+  assertEquals(await approveOverdue(cast.db, back), HUNDREDS);
+  assertEquals(trips(), HUNDREDS / 50);
+  assertEquals(await countEvents(cast.db, "approve"), HUNDREDS);
+  assertEquals(await countMails(cast.db, "booking_approved"), HUNDREDS);
+  assertEquals(await approveOverdue(cast.db, back + DAY), 0);
+});
+
+/** Counts the write batches that `db` sends from now on. */
+function countBatches({ $client }: Db) {
+  let n = 0;
+  const batch = $client.batch.bind($client);
+  $client.batch = (...args) => {
+    n++;
+    return batch(...args);
+  };
+  return () => n;
+}
+
+Deno.test("approveOverdue() keeps nobody back for one that the database refuses", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const references = await manyBookings(cast, 7);
+  await cast.db.$client.execute(
+    `create trigger poison before insert on booking_events when NEW.booking_id = 3
+      begin select raise(abort, 'poison'); end`,
+  );
+
+  await assertRejects(() => approveOverdue(cast.db, NOW + 96 * HOUR), Error);
+  const files = await Promise.all(references.map((reference) => fileOf(cast.db, reference)));
+  const pending = files.filter(({ booking }) => booking.status === "pending");
+  assertEquals(pending.map(({ booking }) => booking.id), [3]);
+});
 
 const total = (done: number[]) => done.reduce((sum, n) => sum + n, 0);
 const countEvents = async (db: Db, move: string) =>

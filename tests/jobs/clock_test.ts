@@ -1,14 +1,32 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { approveOverdue } from "../../db/bookings_by_clock.ts";
+import { databaseTime } from "../../db/client.ts";
 import { listEmailsOf } from "../../db/email_lists.ts";
+import { endLease, takeLease } from "../../db/job_leases.ts";
+import { listHeartbeats } from "../../db/job_runs.ts";
 import { holdOrReleaseBooking } from "../../db/booking_reviews.ts";
 import type { Urgency } from "../../db/schema.ts";
-import { type Job, jobs, runJob } from "../../jobs/clock.ts";
+import { dueTime, type Job, jobs, runJob } from "../../jobs/clock.ts";
 import { readConfig } from "../../jobs/config.ts";
 import { createMailer } from "../../jobs/gateways/mail.ts";
+import { missedTwo, nextRun } from "../../jobs/schedules.ts";
 import type { Post } from "../../jobs/send_emails.ts";
-import { DAY, fileOf, HOUR, NOW, OWNER, PRICED, UNPRICED } from "../cast.ts";
+import {
+  bookingIn,
+  castIn,
+  DAY,
+  fileOf,
+  HOUR,
+  manyBookings,
+  NOW,
+  OWNER,
+  PRICED,
+  UNPRICED,
+} from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
+import { atOnce, killedAt } from "../db/processes_at_once.ts";
 import { marksIn } from "../marks.ts";
+import { runProgram } from "../process.ts";
 import { openWorld, type World } from "../world.ts";
 
 /** What main.ts hands to the jobs, over `db`. */
@@ -42,7 +60,23 @@ Deno.test("every job has a name of its own and a schedule that cron can read", (
   }
 });
 
-Deno.test("runJob() keeps what a run did, and nothing of a run that had nothing to do", async () => {
+Deno.test("nextRun() and missedTwo() know when a job strikes, and when it has not", () => {
+  const at = (text: string) => Date.parse(`2026-03-02T${text}Z`);
+  const next = (schedule: string, after: string) =>
+    new Date(nextRun(schedule, at(after))).toISOString().slice(8, 16);
+  assertEquals(next("* * * * *", "09:00:00.000"), "02T09:01");
+  assertEquals(next("*/15 * * * *", "09:00:00.001"), "02T09:15");
+  assertEquals(next("*/15 * * * *", "09:59:59.999"), "02T10:00");
+  assertEquals(next("17 3 * * *", "03:16:59.999"), "02T03:17");
+  assertEquals(next("17 3 * * *", "03:17:00.000"), "03T03:17");
+  assertEquals(next("0,30 8 * * *", "08:00:00.000"), "02T08:30");
+
+  const quarter = (now: string) => missedTwo("*/15 * * * *", at("09:00:10"), at(now));
+  const said = ["09:16:00", "09:30:59.999", "09:31:00"].map(quarter);
+  assertEquals(said, [false, false, true]);
+});
+
+Deno.test("runJob() keeps that a job ran, and what it did of a run that did something", async () => {
   await using database = await openTestDatabase();
   const post = await postOver(database.db);
   const job = (name: string, handled: number): Job => ({
@@ -53,6 +87,11 @@ Deno.test("runJob() keeps what a run did, and nothing of a run that had nothing 
   assertEquals(await runJob(job("busy", 3), post, NOW), { handled: 3, error: null });
   assertEquals(await runJob(job("idle", 0), post, NOW), { handled: 0, error: null });
   assertEquals(await runsIn(database.db), [["busy", NOW, 3, null]]);
+  await runJob(job("idle", 0), post, NOW);
+  const beats = (await listHeartbeats(database.db)).map(({ job, since, startedAt, handled }) => [
+    ...[job, since, startedAt, handled],
+  ]);
+  assertEquals(beats, [["busy", NOW, NOW, 3], ["idle", NOW, NOW, 0]]);
 });
 
 Deno.test("asvs V16.3.4: runJob() keeps a failure by its kind, and neither throws nor tells what people typed", async () => {
@@ -70,6 +109,78 @@ Deno.test("asvs V16.3.4: runJob() keeps a failure by its kind, and neither throw
   assertEquals(await runsIn(database.db), [["broken", NOW, 0, "TypeError"]]);
   assertEquals(said.map((line) => JSON.parse(line).job), ["broken"]);
   assert(!said.join().includes("alice"));
+});
+
+Deno.test("F3: four sweepers at once approve each booking once, also when the first was killed at it", async () => {
+  await using database = await openTestDatabase("sqld");
+  const { db, url } = database;
+  const cast = await castIn(db);
+  await manyBookings(cast, 200);
+  const due = NOW + 96 * HOUR;
+  await killedAt("approveAndStall", { url, argument: due });
+  assertEquals(await approvalsIn(db), [50, 50]);
+
+  const early = await atOnce("approveJob", { url, argument: due + 60_000 });
+  assertEquals(early, early.map(() => ({ handled: 0, error: null, busy: true })));
+  const later = await atOnce("approveJob", { url, argument: due + 120_000, processes: 4 });
+  assertEquals(later.reduce((sum, { handled }) => sum + handled, 0), 150);
+  assertEquals(later.map(({ error }) => error), later.map(() => null));
+  assertEquals(await approvalsIn(db), [200, 200]);
+  assertEquals(await takeLease(db, lease, { now: due + 120_001, until: due + DAY }), true);
+});
+
+/** How often the clock approved, and how many mails say so. */
+async function approvalsIn({ $client }: Post["db"]) {
+  const { rows } = await $client.execute(
+    `select (select count(*) from booking_events where move = 'approve') as events,
+      (select count(*) from email_notifications where template = 'booking_approved') as mails`,
+  );
+  return [rows[0]?.events, rows[0]?.mails];
+}
+
+const lease = { job: "approve_overdue", holder: "a test" };
+
+Deno.test("endLease() ends one's own lease and nobody else's, and a lease ends by itself", async () => {
+  await using database = await openTestDatabase();
+  const { db } = database;
+  const take = (holder: string, now: number) =>
+    takeLease(db, { ...lease, holder }, { now, until: now + 10 });
+  const both = await Promise.all([take("one", NOW), take("two", NOW)]);
+  assertEquals(both, [true, false]);
+  assertEquals(await take("three", NOW + 9), false);
+  assertEquals(await take("three", NOW + 10), true);
+  await endLease(db, { ...lease, holder: "one" });
+  assertEquals(await take("four", NOW + 11), false);
+  await endLease(db, { ...lease, holder: "three" });
+  assertEquals(await take("four", NOW + 11), true);
+});
+
+Deno.test("F4: a process whose clock is days ahead approves nothing early, and one that is behind waits", async () => {
+  await using database = await openTestDatabase("sqld");
+  const cast = await castIn(database.db);
+  const real = await databaseTime(database.db);
+  await bookingIn(cast, "pending", { now: real });
+
+  const ahead = await dueTime(database.db, () => real + 30 * DAY);
+  assert(ahead >= real && ahead < real + DAY, "the database's time counts");
+  assertEquals(await approveOverdue(database.db, ahead), 0);
+  assertEquals(await dueTime(database.db, () => real - DAY), real - DAY);
+});
+
+Deno.test("the command for jobs approves at the very millisecond, and says what it did", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const { booking: { reference } } = await bookingIn(cast, "pending");
+  const env = { TURSO_DATABASE_URL: database.url };
+  const run = async (at: number) => {
+    const instant = new Date(at).toISOString();
+    const { code, out, err } = await runProgram(["jobs/cli.ts", "jobs", `--at=${instant}`], env);
+    assertEquals([code, err], [0, ""]);
+    return /^approve_overdue: .*$/m.exec(out)?.[0];
+  };
+  assertEquals(await run(NOW + 96 * HOUR - 1), "approve_overdue: 0 done");
+  assertEquals(await run(NOW + 96 * HOUR), "approve_overdue: 1 done");
+  assertEquals((await fileOf(cast.db, reference)).booking.status, "approved");
 });
 
 const fail = (words: string): Promise<number> => Promise.reject(new TypeError(words));

@@ -1,0 +1,55 @@
+import { and, count, eq, inArray, isNull, ne } from "drizzle-orm";
+import { commit, type Db } from "./client.ts";
+import { localTime } from "./quiet_hours.ts";
+import { emailNotifications, payments, refunds, serviceBookings } from "./schema.ts";
+
+/** The hour of the agency's day from which the digest leaves; in the evening it is too late for it. */
+const [FROM, UNTIL] = [8, 21];
+
+/**
+ * Writes to everyone who sees all bookings what waits for somebody, once on each day of the agency, from eight
+ * o'clock; nothing where nothing waits. Returns how many digests it queued.
+ */
+export async function sendDigest(db: Db, now: number, { zone }: { zone: string }): Promise<number> {
+  const { day, hour } = localTime(now, zone);
+  if (hour < FROM || hour >= UNTIL) return 0;
+  const lines = (await readWaiting(db)).filter(({ n }) => n > 0);
+  if (lines.length === 0) return 0;
+  const total = lines.reduce((sum, { n }) => sum + n, 0);
+  const list = lines.map(({ n, words }) => `${words}: ${n}`).join("\n");
+  const params = JSON.stringify({ count: total, list, staff: 1 });
+  const [queued = 0] = await commit(db, [{
+    sql: `insert into email_notifications (key, template, recipient_name, recipient_email,
+        params, next_try_at, created_at)
+      select ? || id, 'staff_digest', name, email, ?, ?, ? from admins
+      where deactivated_at is null and role <> 'agent' on conflict (key) do nothing`,
+    args: [`staff_digest.${day}.`, params, now, now],
+  }]);
+  return queued;
+}
+
+type Line = { n: number; words: string };
+
+async function readWaiting(db: Db): Promise<Line[]> {
+  const pending = eq(serviceBookings.status, "pending");
+  const ofBookings = (urgent: boolean) =>
+    db.select({ n: count() }).from(serviceBookings)
+      .where(and(pending, (urgent ? eq : ne)(serviceBookings.urgency, "urgent")));
+  const [urgent, others, undecided, failed, dead] = await db.batch([
+    ofBookings(true),
+    ofBookings(false),
+    db.select({ n: count() }).from(payments)
+      .where(inArray(payments.status, ["needs_review", "under_review"])),
+    db.select({ n: count() }).from(refunds).where(eq(refunds.status, "failed")),
+    db.select({ n: count() }).from(emailNotifications)
+      .where(and(eq(emailNotifications.status, "dead"), isNull(emailNotifications.dismissedAt))),
+  ]);
+  const words = [
+    [urgent, "Urgent bookings to review"],
+    [others, "Other bookings to review"],
+    [undecided, "Payments to decide"],
+    [failed, "Refunds that failed"],
+    [dead, "Mails that could not be sent"],
+  ] as const;
+  return words.map(([rows, words]) => ({ n: rows[0]?.n ?? 0, words }));
+}

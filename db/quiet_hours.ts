@@ -1,0 +1,25 @@
+/** Between 21 and 8 o'clock nobody is written to who did not ask for it just now. */
+const [EVENING, MORNING] = [21, 8];
+
+/** Whether people in `zone`, an IANA time zone, are left in peace at `now`. */
+export function isQuiet(now: number, zone: string): boolean {
+  const { hour } = localTime(now, zone);
+  return hour >= EVENING || hour < MORNING;
+}
+
+/** The day ("2026-03-02") and the hour (0 to 23) that people in `zone` have at `now`. */
+export function localTime(now: number, zone: string): { day: string; hour: number } {
+  const parts = formatOf(zone).formatToParts(now);
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  return { day: `${of("year")}-${of("month")}-${of("day")}`, hour: Number(of("hour")) };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const day = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const made = formats.get(timeZone) ??
+    new Intl.DateTimeFormat("en-GB", { ...day, hour: "2-digit", hourCycle: "h23", timeZone });
+  formats.set(timeZone, made);
+  return made;
+}

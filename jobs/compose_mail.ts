@@ -1,75 +1,49 @@
-import type { DueEmail } from "../db/emails.ts";
-import type { Role, Template } from "../db/schema.ts";
-import { randomToken, storeToken, type Token } from "../db/tokens.ts";
+import type { DueEmail } from "../db/email_claims.ts";
+import type { Letter as Kept } from "../db/email_results.ts";
 import type { LetterFacts } from "../views/emails/letter_words.ts";
-import { letters } from "../views/emails/letters.ts";
-import { mailHtml, mailText } from "../views/emails/mail.tsx";
-import type { Mail } from "./gateways/mail.ts";
+import { isForStaff, letters, whyOf } from "../views/emails/letters.ts";
+import { type Frame, mailHtml, mailText } from "../views/emails/mail.tsx";
+import type { Address, Mail } from "./gateways/mailer.ts";
+import { receiptOf } from "./mail_attachments.ts";
+import { linksOf, type MailLinks } from "./mail_links.ts";
 import type { Post } from "./send_emails.ts";
 
-/** Templates whose button carries a one-time link, and where it leads. */
-const oneTime: Partial<Record<Template, { purpose: Token["purpose"]; path: string }>> = {
-  account_claim: { purpose: "claim", path: "/claim" },
-  email_verification: { purpose: "verify", path: "/verify-email" },
-  password_reset: { purpose: "reset", path: "/reset-password" },
-  admin_invitation: { purpose: "invitation", path: "/admin/register" },
-};
+/** A mail ready to leave, and how it is kept: without what opens something. */
+export type Composed = Mail & { kept: Kept };
 
-const forStaff: Template[] = [
-  "new_booking",
-  "urgent_booking",
-  "admin_invitation",
-  "approval_reminder",
-  "staff_digest",
-  "payment_review",
-  "refund_failed",
-];
-
-/**
- * A due row as a mail. One-time links are made here and stored only as hashes, so that neither the outbox nor
- * a log ever holds one; every try makes its own.
- */
-export async function composeMail(post: Post, due: DueEmail, now: number): Promise<Mail> {
-  const { email, booking } = due;
-  const { agency, url, mail } = post.config;
-  const letter = letters[email.template](await factsFor(post, due, now));
-  const staff = forStaff.includes(email.template) || email.params.staff === 1;
-  const frame = {
-    agency,
-    reference: booking?.reference,
-    status: booking && !staff ? `${url}/status/${booking.accessToken}` : undefined,
-    claim: booking && !staff ? await claimLink(post, due, now) : undefined,
-    why: staff
-      ? `You get this because you work with ${agency.name}.`
-      : `You get this because this address was used at ${agency.name}.`,
-  };
+/** A due row as a mail. */
+export async function composeMail(post: Post, due: DueEmail, now: number): Promise<Composed> {
+  const { email } = due;
+  const staff = isForStaff(email);
+  const [made, receipt] = await Promise.all([
+    linksOf(post, due, { staff, now }),
+    receiptOf(post, due),
+  ]);
+  const facts = factsFor(post, due, { made, now, attached: receipt?.number });
+  const letter = letters[email.template](facts);
+  const frame = frameOf(post, due, { made, staff });
+  const [subject, text] = [oneLine(letter.subject), mailText(letter, frame)];
+  const html = mailHtml(letter, frame);
   return {
-    messageId: `${email.key}@${new URL(url).hostname}`,
-    from: { name: agency.name, address: mail.from },
-    to: { name: email.recipientName, address: email.recipientEmail },
-    subject: letter.subject,
-    text: mailText(letter, frame),
-    html: mailHtml(letter, frame),
+    ...headersOf(post, due),
+    ...{ subject, text, html, attachments: receipt ? [receipt.file] : [] },
+    kept: { subject, text: without(made.secrets, text), html: without(made.secrets, html) },
   };
 }
 
-async function factsFor(post: Post, due: DueEmail, now: number): Promise<LetterFacts> {
-  const { email, booking } = due;
-  const { agency, url } = post.config;
-  const status = booking ? `${url}/status/${booking.accessToken}` : url;
+function factsFor(
+  post: Post,
+  due: DueEmail,
+  told: { made: MailLinks; now: number; attached?: string },
+): LetterFacts {
   return {
-    agency,
-    now,
-    params: email.params as LetterFacts["params"],
+    agency: post.config.agency,
+    now: told.now,
+    params: due.email.params as LetterFacts["params"],
     known: due.recipient !== null,
-    links: {
-      booking: status,
-      pay: `${status}/payment`,
-      chat: `${url}/bookings/${booking?.reference}/chat`,
-      review: `${url}/admin/bookings/${booking?.reference}`,
-      account: email.params.staff === 1 ? `${url}/admin/account` : `${url}/account`,
-      token: await oneTimeLink(post, due, now),
-    },
+    open: due.recipient?.hasPassword ?? false,
+    attached: told.attached,
+    links: told.made.links,
     instructions: instructionsFor(post, due),
   };
 }
@@ -77,43 +51,42 @@ async function factsFor(post: Post, due: DueEmail, now: number): Promise<LetterF
 function instructionsFor(
   { gateways }: Post,
   { email, booking, payment }: DueEmail,
-): [string, string][] {
+): LetterFacts["instructions"] {
   if (email.template !== "payment_instructions" || !booking || !payment) return [];
   const gateway = gateways.find(({ method }) => method === payment.method);
   return gateway?.instructions?.(payment, booking) ?? [];
 }
 
-async function oneTimeLink(post: Post, due: DueEmail, now: number): Promise<string> {
-  const { email, recipient } = due;
-  const link = linkOf(due);
-  if (!link) return post.config.url;
-  const { role, userId, newEmail } = email.params as LetterFacts["params"];
-  const about = {
-    purpose: link.purpose,
-    userId: userId ?? recipient?.id,
-    email: newEmail ?? email.recipientEmail,
-    role: (role ?? null) as Role | null,
-    now,
+function frameOf(
+  { config: { agency } }: Post,
+  { email, booking }: DueEmail,
+  { made, staff }: { made: MailLinks; staff: boolean },
+): Frame {
+  return {
+    agency,
+    reference: booking?.reference,
+    status: booking && !staff ? made.links.booking : undefined,
+    claim: made.claim,
+    why: whyOf(email, agency),
   };
-  return await storedLink(post, link.path, about);
 }
 
-/** An address that somebody has already gets no link to take it over. */
-function linkOf({ email: { template, params }, recipient }: DueEmail) {
-  if (!params.change) return oneTime[template];
-  const path = "/confirm-email";
-  if (params.change === "old") return { purpose: "email_old" as const, path };
-  if (params.change === "new" && !recipient) return { purpose: "email_new" as const, path };
+function headersOf({ config: { agency, url, mail } }: Post, { email }: DueEmail) {
+  const desk = agency.email !== mail.from ? person(agency.name, agency.email) : undefined;
+  return {
+    key: email.key,
+    messageId: `${email.key}@${new URL(url).hostname}`,
+    from: person(agency.name, mail.from),
+    replyTo: desk,
+    to: person(email.recipientName, email.recipientEmail),
+  };
 }
 
-/** Where a guest who has no password yet chooses one: in every mail of a booking. */
-async function claimLink(post: Post, { email, recipient }: DueEmail, now: number) {
-  if (!recipient || recipient.hasPassword || email.template === "account_claim") return undefined;
-  return await storedLink(post, "/claim", { purpose: "claim", userId: recipient.id, now });
-}
+const person = (name: string, address: string): Address => ({ name: oneLine(name), address });
 
-async function storedLink(post: Post, path: string, about: Parameters<typeof storeToken>[2]) {
-  const token = randomToken();
-  await storeToken(post.db, token, about);
-  return `${post.config.url}${path}/${token}`;
-}
+/** Without what breaks a header or turns its reading direction: people type names and titles. */
+export const oneLine = (words: string) =>
+  words.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
+
+const without = (secrets: string[], text: string) =>
+  secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text);

@@ -1,28 +1,56 @@
 import { log, nameOf } from "./log.ts";
 import { type Post, sendEmails } from "./send_emails.ts";
+import { sendRefunds } from "./send_refunds.ts";
+
+/** Milliseconds between looks at the outbox: soon after another process died, what it held leaves here. */
+const LOOK_AGAIN = 30_000;
 
 /**
- * Runs the mail job soon after something was written, one run at a time: what comes in meanwhile makes it
- * run once more.
+ * Sends refunds and mails soon after something was written. Each goes its own way, one run at a time, so that a
+ * provider that hangs delays no mail: what comes in meanwhile makes it run once more.
  */
 export function createNudge(post: Post, clock: () => number) {
+  const mails = oneAtATime("send_emails", () => sendEmails(post, clock()));
+  const refunds = oneAtATime("send_refunds", async () => {
+    await sendRefunds(post, clock());
+    mails.start();
+  });
+  const nudge = (headStart = 0) => {
+    refunds.start(headStart);
+    mails.start(headStart);
+  };
+  return {
+    nudge,
+    /** Begins with what an earlier process left, and goes on looking for what nobody says. */
+    begin() {
+      nudge();
+      setInterval(mails.start, LOOK_AGAIN);
+    },
+    /** Settles when nothing is under way. */
+    async idle() {
+      await refunds.idle();
+      await mails.idle();
+    },
+  };
+}
+
+function oneAtATime(job: string, work: () => Promise<unknown>) {
   let running: Promise<void> | undefined;
   let again = false;
-  const run = async () => {
+  const report = (error: unknown) => log("error", job, { error: nameOf(error) });
+  const run = async (headStart: number) => {
+    if (headStart > 0) await new Promise((resolve) => setTimeout(resolve, headStart));
     do {
       again = false;
-      await sendEmails(post, clock()).catch(report);
+      await work().catch(report);
     } while (again);
     running = undefined;
   };
   return {
-    nudge() {
+    start(headStart = 0) {
       if (running) again = true;
-      else running = run();
+      else running = run(headStart);
     },
-    /** Settles when nothing is under way. */
     idle: async () => await running,
   };
 }
-
-const report = (error: unknown) => log("error", "send_emails", { error: nameOf(error) });

@@ -9,6 +9,9 @@ export function MailboxPage(
   return (
     <Layout site={site} title="Mails">
       <h1>Mails</h1>
+      <p>
+        What this machine would have sent. <a href="/dev/mail/templates">How every mail looks</a>
+      </p>
       {mails.length === 0 && (
         <p class="empty">Nothing was sent yet. Book a service and look again.</p>
       )}

@@ -1,48 +1,89 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import { listEmails, retryEmail } from "../../db/emails.ts";
-import { isProblem } from "../../db/problem.ts";
-import { emailStatuses } from "../../db/schema.ts";
+import { countTroubles, findEmailFor, listEmails } from "../../db/email_lists.ts";
+import { dismissDead, retryEmail } from "../../db/email_repairs.ts";
+import { isProblem, notFound } from "../../db/problem.ts";
+import { readReference } from "../../db/reference.ts";
+import { emailStatuses, templates } from "../../db/schema.ts";
+import { EmailPage, EmailPanel } from "../../views/admin/email.tsx";
 import { EmailsPage, EmailsPanel } from "../../views/admin/emails.tsx";
 import { actorOf, type Env } from "../context.ts";
+import { frameMail, respondWithFrame } from "../mail_frames.ts";
 import { allowed, permits } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
 
 const PAGE = 50;
+const id = z.coerce.number().int().positive();
+/** Nonsense in an address narrows nothing. */
 const query = z.object({
   status: z.enum(emailStatuses).optional().catch(undefined),
-  before: z.coerce.number().int().positive().optional().catch(undefined),
+  template: z.enum(templates).optional().catch(undefined),
+  booking: z.string().transform((typed) => readReference(typed) ?? undefined).optional(),
+  before: id.optional().catch(undefined),
 });
+type Shown = { notice?: string; status?: ContentfulStatusCode };
 
 export const adminEmailRoutes = new Hono<Env>()
   .get("/", (c) => showEmails(c))
+  .post("/dismissal", allowed("emails"), async (c) => {
+    const upTo = id.catch(0).parse((await c.req.parseBody()).up_to);
+    await dismissDead(c.var.db, { upTo }, await byWhom(c));
+    return goTo(c, "/admin/emails");
+  })
+  .get("/:id{[0-9]{1,15}}", (c) => showEmail(c))
+  .get("/:id{[0-9]{1,15}}/html", async (c) => {
+    const [, { body }] = await Promise.all([c.var.person, readEmail(c)]);
+    if (!body) throw notFound();
+    return frameMail(c, body.html);
+  })
   .post("/:id{[0-9]{1,15}}/retry", allowed("emails"), async (c) => {
-    const by = { actor: actorOf(await c.var.person), now: c.var.now };
+    const onPage = (await c.req.parseBody()).view === pageOf(c);
     try {
-      await retryEmail(c.var.db, Number(c.req.param("id")), by);
+      await retryEmail(c.var.db, idIn(c), await byWhom(c));
     } catch (error) {
       if (!isProblem(error, "conflict")) throw error;
-      return await showEmails(c, { notice: error.message, status: 409 });
+      const shown = { notice: error.message, status: 409 } as const;
+      return await (onPage ? showEmail(c, shown) : showEmails(c, shown));
     }
-    return goTo(c, "/admin/emails");
+    return goTo(c, onPage ? pageOf(c) : "/admin/emails");
+  })
+  .post("/:id{[0-9]{1,15}}/dismissal", allowed("emails"), async (c) => {
+    const [by] = await Promise.all([byWhom(c), readEmail(c)]);
+    await dismissDead(c.var.db, { id: idIn(c) }, by);
+    return goTo(c, pageOf(c));
   });
 
-async function showEmails(
-  c: Context<Env>,
-  shown: { notice?: string; status?: ContentfulStatusCode } = {},
-) {
+const idIn = (c: Context<Env>) => Number(c.req.param("id"));
+const pageOf = (c: Context<Env>) => `/admin/emails/${idIn(c)}`;
+const readEmail = (c: Context<Env>) => findEmailFor(c.var.db, c.var.viewer, idIn(c));
+const byWhom = async (c: Context<Env>) => ({ actor: actorOf(await c.var.person), now: c.var.now });
+
+async function showEmail(c: Context<Env>, shown: Shown = {}) {
+  const { now, site } = c.var;
+  const [who, file] = await Promise.all([c.var.person, readEmail(c)]);
+  const props = { file, notice: shown.notice, now, zone: site.agency.timezone };
+  const mayRetry = permits(who, "emails");
+  return respondWithFrame(c, {
+    page: () => <EmailPage {...{ site, who, mayRetry, ...props }} />,
+    part: () => <EmailPanel {...{ mayRetry, ...props }} />,
+  }, shown.status);
+}
+
+async function showEmails(c: Context<Env>, shown: Shown = {}) {
   const { db, viewer, now, site } = c.var;
   const asked = query.parse(c.req.query());
-  const [who, found] = await Promise.all([
+  const [who, found, [troubles]] = await Promise.all([
     c.var.person,
     listEmails(db, viewer, { ...asked, limit: PAGE + 1 }),
+    countTroubles(db, viewer, now),
   ]);
   const emails = found.slice(0, PAGE);
   const next = found.length > PAGE ? emails.at(-1)?.id ?? null : null;
   const props = {
-    ...{ query: asked, statuses: emailStatuses, emails, next, notice: shown.notice },
-    ...{ now, zone: site.agency.timezone, mayRetry: permits(who, "emails") },
+    ...{ query: asked, statuses: emailStatuses, templates, emails, next, notice: shown.notice },
+    ...{ troubles: troubles ?? { dead: 0, late: 0 }, now, zone: site.agency.timezone },
+    mayRetry: permits(who, "emails"),
   };
   return respond(c, {
     page: () => <EmailsPage site={site} who={who} {...props} />,

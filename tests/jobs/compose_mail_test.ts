@@ -1,13 +1,29 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { submitBooking } from "../../db/bookings.ts";
-import { claimEmails, type DueEmail, factsOf, type MailParams } from "../../db/emails.ts";
+import { findRefundFile } from "../../db/refund_finders.ts";
+import { proveRefund } from "../../db/refund_proofs.ts";
+import { requestRefund } from "../../db/refunds.ts";
+import { claimEmails, type DueEmail } from "../../db/email_claims.ts";
+import { factsOf, type MailParams } from "../../db/emails.ts";
 import { emailNotifications, type Template, templates } from "../../db/schema.ts";
 import { composeMail } from "../../jobs/compose_mail.ts";
 import { readConfig } from "../../jobs/config.ts";
-import type { Mail } from "../../jobs/gateways/mail.ts";
+import type { Mail } from "../../jobs/gateways/mailer.ts";
 import { paymentGateways } from "../../jobs/gateways/payment_gateways.ts";
 import type { Post } from "../../jobs/send_emails.ts";
-import { alice, bookingIn, type Cast, castIn, fileOf, NOW, submission, UNPRICED } from "../cast.ts";
+import {
+  alice,
+  bookingIn,
+  type Cast,
+  castIn,
+  DAY,
+  fileOf,
+  HOUR,
+  NOW,
+  OWNER,
+  submission,
+  UNPRICED,
+} from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
 import { marksIn } from "../marks.ts";
 
@@ -20,12 +36,18 @@ const staff: Template[] = [
   ...["new_booking", "urgent_booking", "admin_invitation"] as const,
   ...["approval_reminder", "staff_digest", "payment_review", "refund_failed"] as const,
 ];
-/** What is said about an account, without a booking; a claim may be asked for in both ways. */
+/** What is said without a booking; a claim may be asked for in both ways. */
 const ofAccounts: Template[] = [
-  ...["email_verification", "password_reset", "admin_invitation"] as const,
-  "account_claim",
+  ...["email_verification", "password_reset", "admin_invitation", "account_claim"] as const,
+  "staff_digest",
 ];
 const isOfBooking = (template: Template) => !ofAccounts.includes(template);
+
+/** What would break out of a header, or turn how it reads. */
+const headBreakers = [
+  ...["a\r\nBcc: evil@evil.example", "a\nSubject: b", "a\rb", "a\u2028b", "a\u0000b", "a\u202eb"],
+  ...['"', "<evil@evil.example>", "a, evil@evil.example", "x".repeat(300), "=?utf-8?q?=0A?="],
+];
 
 const hostile =
   `<script>alert("x")</script> & 'more'\nsecond line </p><img src=x onerror=alert(1)>`;
@@ -118,8 +140,10 @@ for (const template of templates) {
       const status = `${URL_BASE}/status/${each.booking?.accessToken}`;
       for (const part of [mail.text, mail.html]) {
         assertEquals(part.includes(status), each.booking !== null && !staff.includes(template));
-        const reviews = staff.includes(template) && template !== "admin_invitation";
+        const reviews = staff.includes(template) && isOfBooking(template);
         assertEquals(part.includes("/admin/bookings/"), reviews);
+        const kept = part === mail.text ? mail.kept.text : mail.kept.html;
+        assert(!/[\w-]{43}/.test(kept), "what is kept opens nothing");
       }
     }
   });
@@ -184,4 +208,54 @@ Deno.test("the mail with the bank's details has the exact amount, the account an
     assertStringIncludes(text, words);
   }
   assertStringIncludes(html, "Ink &amp; Sons");
+});
+
+Deno.test("T-MAIL: no subject or name breaks a header, whatever the service and the client are called", async () => {
+  await using desk = await openPost();
+  const [due] = await dueEmails(desk.cast, "booking_received");
+  if (!due) throw new Error("no such mail");
+  for (const words of headBreakers) {
+    const params = { ...due.email.params, serviceName: words, clientName: words };
+    for (const template of ["booking_received", "new_booking"] as const) {
+      const email = { ...due.email, template, params, recipientName: words };
+      const { subject, to, from } = await composeMail(desk.post, { ...due, email }, NOW);
+      for (const head of [subject, to.name, from.name]) {
+        assert(!/[\p{Cc}\u2028\u202e]/u.test(head), head);
+      }
+      assert(subject.length <= 150 && subject.includes(due.booking?.reference ?? "none"), subject);
+      assertEquals(to.address, due.email.recipientEmail);
+    }
+  }
+});
+
+Deno.test("the mail about a paid booking brings the receipt, and one about a refund its credit note", async () => {
+  await using desk = await openPost();
+  const { cast, post } = desk;
+  const { booking, payments: [payment] } = await bookingIn(cast, "paid");
+  const [due] = (await claimEmails(post.db, NOW + DAY)).filter(({ email }) =>
+    email.template === "payment_received"
+  );
+  if (!due || !payment) throw new Error("no such mail");
+  const mail = await composeMail(post, due, NOW);
+
+  const [file] = mail.attachments;
+  assertEquals([file?.name, file?.type], ["R-000001.pdf", "application/pdf"]);
+  assertEquals(new TextDecoder().decode(file?.bytes.slice(0, 5)), "%PDF-");
+  assertStringIncludes(mail.text, "Your receipt R-000001 is attached.");
+  assertStringIncludes(mail.text, "USD 890.00 arrived");
+
+  const by = { actor: cast.ada, now: NOW + HOUR };
+  const refund = await requestRefund(
+    post.db,
+    await findRefundFile(post.db, OWNER, payment.id),
+    { ...by, amountMinor: 50_00, reason: "Too late.", idempotencyKey: "one" },
+  );
+  await proveRefund(post.db, { refund, payment, booking }, { ...by, reference: "BANK-1" });
+  const [back] = (await claimEmails(post.db, NOW + DAY)).filter(({ email }) =>
+    email.template === "refund_sent"
+  );
+  if (!back) throw new Error("no mail about the refund");
+  const told = await composeMail(post, back, NOW);
+  assertEquals(told.attachments.map(({ name }) => name), ["C-000001.pdf"]);
+  assertStringIncludes(told.text, "The credit note C-000001 is attached.");
 });

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { listEmails } from "../../db/emails.ts";
+import { listEmails } from "../../db/email_lists.ts";
 import { submitBooking } from "../../db/bookings.ts";
 import { readConfig } from "../../jobs/config.ts";
 import { createMailer } from "../../jobs/gateways/mail.ts";
 import { sendEmails } from "../../jobs/send_emails.ts";
 import { alice, castIn, HOUR, NOW, OWNER, submission } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
-import { startSmtp } from "../smtp.ts";
+import { poolAtRest, startSmtp } from "../smtp.ts";
 
 async function openPost() {
   const database = await openTestDatabase();
@@ -89,6 +89,7 @@ Deno.test("sendEmails() keeps mails when the server is away, and sends them when
 
   assertEquals(await sendEmails({ db: post.db, config: away, mailer, gateways: [] }, NOW), 0);
   mailer?.close();
+  await poolAtRest();
   assertEquals(
     (await listEmails(post.db, OWNER, { status: "failed" })).map(({ lastError }) => lastError),
     [

@@ -1,10 +1,9 @@
 import type { Email } from "../../db/emails.ts";
+import { EmailStatus } from "./email_status.tsx";
+import { canLeave, errorWords, templateWords } from "./email_words.ts";
 import { Reference } from "./list_links.tsx";
 import { number, Table, TimeCell } from "./tables.tsx";
 
-const tones: Record<Email["status"], string> = {
-  ...{ queued: "soft", sending: "info", sent: "good", failed: "warn", dead: "bad" },
-};
 type TableProps = { emails: Email[]; now: number; zone: string; mayRetry: boolean };
 
 const columns = ["When", "Mail", "To", "Status", number("Tries"), "Last error", "Action"];
@@ -22,9 +21,9 @@ function EmailRow({ email, now, zone, mayRetry }: RowProps) {
     <tr data-email-id={id} data-email-status={status} data-template={template}>
       <TimeCell at={email.sentAt ?? email.createdAt} now={now} zone={zone} />
       <td>
-        {email.subject ?? template.replaceAll("_", " ")}
+        <a href={`/admin/emails/${id}`}>{email.subject ?? templateWords(template)}</a>
         <div class="hint">
-          {email.subject && template}{" "}
+          {email.subject && templateWords(template)}{" "}
           {typeof params.reference === "string" && <Reference of={params.reference} />}
         </div>
       </td>
@@ -33,17 +32,24 @@ function EmailRow({ email, now, zone, mayRetry }: RowProps) {
         <div class="hint">{email.recipientEmail}</div>
       </td>
       <td>
-        <span class={`status ${tones[status]}`}>{status}</span>
+        <EmailStatus email={email} />
       </td>
       <td class="number">{email.attempts}</td>
-      <td>{email.lastError}</td>
+      <td>
+        <LastError error={email.lastError} />
+      </td>
       <td>{mayRetry && canLeave(email) && <Retry id={id} />}</td>
     </tr>
   );
 }
 
-const canLeave = ({ status, template }: Email) =>
-  ["failed", "dead"].includes(status) && template !== "admin_invitation";
+const LastError = ({ error }: { error: string | null }) =>
+  error === null ? null : (
+    <>
+      {errorWords(error)}
+      <div class="hint">{error}</div>
+    </>
+  );
 
 const Retry = ({ id }: { id: number }) => (
   <form method="post" action={`/admin/emails/${id}/retry`}>

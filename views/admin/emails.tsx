@@ -1,13 +1,20 @@
+import type { MailTroubles } from "../../db/email_lists.ts";
 import type { Email } from "../../db/emails.ts";
+import type { Template } from "../../db/schema.ts";
+import { Hidden } from "../form.tsx";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
+import { EmailFilters, type EmailQuery } from "./email_filters.tsx";
 import { EmailTable } from "./email_table.tsx";
-import { type Filter, FilterLinks } from "./list_filters.tsx";
+import { FilterLinks } from "./list_filters.tsx";
 import { Pager } from "./list_links.tsx";
+import { MailAlerts } from "./mail_alerts.tsx";
 
 type ListProps = {
-  query: Filter & { status?: Email["status"]; before?: number };
+  query: EmailQuery;
   statuses: readonly Email["status"][];
+  templates: readonly Template[];
   emails: Email[];
+  troubles: MailTroubles;
   /** The id to go on from; null on the last page. */
   next: number | null;
   notice?: string;
@@ -26,20 +33,38 @@ export function EmailsPage({ site, who, ...list }: ListProps & { site: Site; who
   );
 }
 
-export function EmailsPanel({ query, statuses, next, notice, ...table }: ListProps) {
+export function EmailsPanel(props: ListProps) {
+  const { query, statuses, templates, troubles, next, notice, ...table } = props;
   return (
     <section id="emails" class="stack">
       <h1>Mails</h1>
       {notice && <Alert>{notice}</Alert>}
+      <MailAlerts troubles={troubles} />
       <FilterLinks
         {...{ path: PATH, query, name: "status", label: "Status" }}
         options={statuses.map((status) => [status, status])}
       />
+      <EmailFilters query={query} templates={templates} />
       {table.emails.length === 0 ? <Nothing /> : <EmailTable {...table} />}
+      {query.status === "dead" && table.mayRetry && troubles.dead > 0 && (
+        <DismissAll upTo={table.emails[0]?.id ?? 0} />
+      )}
       <Pager {...{ path: PATH, query, next }} cursor="before" />
+      <p class="cluster">
+        <a href={`${PATH}/preview`}>How every mail looks</a>
+        {table.mayRetry && <a href={`${PATH}/suppressed`}>Addresses that get nothing</a>}
+      </p>
     </section>
   );
 }
+
+const DismissAll = ({ upTo }: { upTo: number }) => (
+  <form method="post" action={`${PATH}/dismissal`} class="cluster">
+    <Hidden name="up_to" value={upTo} />
+    <button type="submit">Dismiss all of these</button>
+    <span class="hint">They stay in the list and are no alarm any more.</span>
+  </form>
+);
 
 const Nothing = () => (
   <div class="empty">

@@ -1,49 +1,34 @@
-import type { Letter, LetterFacts } from "./letter_words.ts";
+import { addressChange, passwordChanged } from "./account_changes.ts";
+import { type Letters, named } from "./letter_words.ts";
 
-/** The letters of a change of address: to both, before it and after it. */
-export function addressChange({ params, links, known }: LetterFacts): Letter | undefined {
-  const { change, newEmail = "" } = params;
-  if (change === "done") return changed(newEmail, links);
-  if (change === "new" && known) return taken(links);
-  if (!change) return undefined;
-  return {
-    subject: "Confirm your new address",
-    lines: [
-      `Somebody, hopefully you, wants to use ${newEmail} for ${
-        change === "old" ? "your account" : "an account"
-      } here.`,
-      "Confirm it in this mail and in the one to the other address. Then the account has the new one.",
-    ],
-    action: { label: "Confirm the change", url: links.token },
-    next: change === "old"
-      ? "The link works for 24 hours, once. If it was not you, do not open it: somebody knows your password, so choose a new one now."
-      : "The link works for 24 hours, once. If it was not you, do nothing.",
-  };
-}
+type Name = "account_claim" | "email_verification" | "password_reset" | "admin_invitation";
 
-const changed = (newEmail: string, links: LetterFacts["links"]): Letter => ({
-  subject: "Your address was changed",
-  lines: [`Your account has the address ${newEmail} now. Both addresses confirmed that.`],
-  action: { label: "See your account", url: links.account },
-  next: "If it was not you, answer this mail at once.",
-});
-
-const taken = (links: LetterFacts["links"]): Letter => ({
-  subject: "This address has an account already",
-  lines: [
-    "Somebody, hopefully you, wanted to use this address for another account. It has one already, so nothing was changed.",
-  ],
-  action: { label: "See your account", url: links.account },
-  next: "If it was not you, do nothing.",
-});
-
-/** What is sent when a password was changed on the page of the account. */
-export function passwordChanged({ params, links }: LetterFacts): Letter | undefined {
-  if (params.change !== "done") return undefined;
-  return {
-    subject: "Your password was changed",
-    lines: ["Your password was changed, and every other session of yours has ended."],
-    action: { label: "See your account", url: links.account },
-    next: "If it was not you, answer this mail at once.",
-  };
-}
+/** What is written to somebody about their account. */
+export const accountLetters: Letters<Name> = {
+  account_claim: (facts) => ({
+    subject: named(facts, "Your link to choose a password"),
+    lines: ["Choose a password to see all your bookings and to talk with us."],
+    action: { label: "Choose a password", url: facts.links.token },
+    next: "The link works for 7 days, once.",
+  }),
+  email_verification: (facts) =>
+    addressChange(facts) ?? {
+      subject: "Confirm your address",
+      lines: [`Somebody, hopefully you, registered at ${facts.agency.name} with this address.`],
+      action: { label: "Confirm this address", url: facts.links.token },
+      next: "The link works for 24 hours, once. If it was not you, do nothing.",
+    },
+  password_reset: (facts) =>
+    passwordChanged(facts) ?? {
+      subject: "Choose a new password",
+      lines: [`Somebody, hopefully you, asked for a new password at ${facts.agency.name}.`],
+      action: { label: "Choose a new password", url: facts.links.token },
+      next: "The link works for 30 minutes, once. If it was not you, do nothing.",
+    },
+  admin_invitation: (facts) => ({
+    subject: `You are invited to ${facts.agency.name}`,
+    lines: [`You are invited to work with ${facts.agency.name} as ${facts.params.role}.`],
+    action: { label: "Accept the invitation", url: facts.links.token },
+    next: "The link works for 72 hours, once.",
+  }),
+};

@@ -1,5 +1,5 @@
 import type { Urgency } from "../../db/schema.ts";
-import { instant, money, zoneName } from "../format.tsx";
+import { instant, money } from "../format.tsx";
 
 /** What a letter may speak of: the facts kept with the mail, and addresses on our own site. */
 export type LetterFacts = {
@@ -10,11 +10,15 @@ export type LetterFacts = {
     serviceName?: string;
     urgency?: Urgency;
     priceMinor?: number | null;
+    cataloguePriceMinor?: number | null;
     currency?: string;
     payBy?: number | null;
     autoApproveAt?: number | null;
-    amountMinor?: number;
+    amountMinor?: number | null;
+    /** What is due in all, or still, where an amount came that is not all of it. */
+    dueMinor?: number | null;
     note?: string | null;
+    /** In a person's words, or a word that a program chose. */
     reason?: string | null;
     clientName?: string;
     role?: string;
@@ -25,10 +29,18 @@ export type LetterFacts = {
     /** What a mail to staff lists, one booking or mail a line. */
     list?: string;
     count?: number;
-    method?: string;
+    /** 1 where a letter that clients get too goes to one of us. */
+    staff?: number;
+    method?: string | null;
+    /** What happens with the money of a booking that ended after it was paid. */
+    money?: "all" | "part" | "kept" | null;
   };
   /** Whether the recipient has an account. */
   known: boolean;
+  /** Whether they have a password for it: then they can sign in. */
+  open: boolean;
+  /** The number of the receipt or credit note that is attached. */
+  attached?: string;
   links: {
     booking: string;
     pay: string;
@@ -49,22 +61,58 @@ export type Letter = {
   action: { label: string; url: string };
   next?: string;
 };
+/** A part of the letters, by template. */
+export type Letters<T extends string> = Record<T, (facts: LetterFacts) => Letter>;
+
+const sum = (minor: number | null | undefined, currency: string | undefined) =>
+  minor && currency ? money(minor, currency) : undefined;
 
 export const price = ({ params }: LetterFacts) =>
-  params.priceMinor && params.currency
-    ? money(params.priceMinor, params.currency)
-    : "the agreed price";
-export const amount = ({ params }: LetterFacts) =>
-  params.amountMinor && params.currency
-    ? money(params.amountMinor, params.currency)
-    : "Your payment";
-export const at = (facts: LetterFacts, time: number) =>
-  `${instant(time, facts.agency.timezone, facts.now)} (${zoneName(facts.agency.timezone)})`;
+  sum(params.priceMinor, params.currency) ?? "the agreed price";
+/** What came or goes; `otherwise` where nobody noted how much. */
+export const amount = ({ params }: LetterFacts, otherwise = "Your payment") =>
+  sum(params.amountMinor, params.currency) ?? otherwise;
+export const due = ({ params }: LetterFacts) => sum(params.dueMinor, params.currency);
+
+/** "Thu 5 Mar, 14:00 (Europe/Berlin)". */
+export const at = ({ agency, now }: LetterFacts, time: number) =>
+  `${instant(time, agency.timezone, now)} (${agency.timezone})`;
+
+/** "approved at USD 149.00 on Thu 5 Mar, 14:00 (Europe/Berlin)", or nothing where a person must decide. */
+export function approvesItself(facts: LetterFacts): string | undefined {
+  const { autoApproveAt, cataloguePriceMinor, currency } = facts.params;
+  const price = sum(cataloguePriceMinor, currency);
+  if (!autoApproveAt) return undefined;
+  return `approved ${price ? `at ${price} ` : ""}on ${at(facts, autoApproveAt)}`;
+}
+
+const methods: Record<string, string> = {
+  ...{ stripe: "by card", paypal: "by PayPal", usdt: "in USDT", bank: "by bank transfer" },
+  test: "as a test payment",
+};
+/** " by card", or nothing where the way says nothing to the client. */
+export const by = ({ params }: LetterFacts) => {
+  const way = methods[params.method ?? ""];
+  return way ? ` ${way}` : "";
+};
+
 export const quoted = (label: string, words: string | null | undefined) =>
   words ? [`${label}: ${words}`] : [];
 export const see = (facts: LetterFacts) => ({
   label: "See your booking",
   url: facts.links.booking,
 });
-export const named = ({ params }: LetterFacts, subject: string) =>
-  params.reference ? `${subject} (${params.reference})` : subject;
+
+/** Leads into the conversation; whoever has no password yet chooses one on the way. */
+export const talk = ({ links, open }: LetterFacts) =>
+  open
+    ? { label: "Open the conversation", url: links.chat }
+    : { label: "Choose a password to open the conversation", url: links.token };
+
+const LONGEST = 110;
+
+/** A subject that names its booking: what is too long gives way to the reference. */
+export function named({ params }: LetterFacts, subject: string): string {
+  const short = subject.length > LONGEST ? `${subject.slice(0, LONGEST - 1).trimEnd()}…` : subject;
+  return params.reference ? `${short} (${params.reference})` : short;
+}

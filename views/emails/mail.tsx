@@ -1,106 +1,126 @@
 import type { Letter } from "./letter_words.ts";
+import { darkStyle, look } from "./mail_look.ts";
 
-type Frame = {
+export type Frame = {
   agency: { name: string };
   reference?: string;
+  /** Why somebody gets this. */
   why: string;
   status?: string;
   claim?: string;
 };
 
-const colours = {
-  ink: "#1d2321",
-  soft: "#5a6461",
-  line: "#d9dedb",
-  accent: "#0d5c56",
-  paper: "#fdfcf9",
-};
-
-/** The HTML part of a mail: 560 px, correct without images, styled in place because mail programs want that. */
+/**
+ * The HTML part of a mail: 560 px, correct without images. Styled in place because mail programs want that, and
+ * in a table because one of them knows nothing else; the dark scheme is for those that ask for one.
+ */
 function MailHtml({ letter, frame }: { letter: Letter; frame: Frame }) {
-  const { ink, soft, line, paper } = colours;
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
         <title>{letter.subject}</title>
+        <style>{darkStyle}</style>
       </head>
-      <body
-        style={`margin:0;padding:24px;background:${paper};color:${ink};font:16px/1.6 sans-serif`}
-      >
-        <div style="max-width:560px;margin:0 auto">
-          <p style={`border-bottom:1px solid ${line};padding-bottom:12px`}>
-            <strong>{frame.agency.name}</strong>
-            {frame.reference && <span style={`color:${soft}`}>{` - ${frame.reference}`}</span>}
-          </p>
-          {letter.lines.map((words) => <p>{words}</p>)}
-          {letter.facts && <MailFacts facts={letter.facts} />}
-          <MailAction action={letter.action} />
-          {letter.next && <p>{letter.next}</p>}
-          <MailFoot frame={frame} />
-        </div>
+      <body class="paper" style={look.body}>
+        <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
+          <tr>
+            <td align="center" style={look.margin}>
+              <table
+                role="presentation"
+                width="560"
+                cellpadding="0"
+                cellspacing="0"
+                style={look.sheet}
+              >
+                <tr>
+                  <td class="ink" style={look.text}>
+                    <Content letter={letter} frame={frame} />
+                  </td>
+                </tr>
+              </table>
+            </td>
+          </tr>
+        </table>
       </body>
     </html>
   );
 }
 
-function MailFacts({ facts }: { facts: [string, string][] }) {
-  return (
-    <table style="border-collapse:collapse">
-      {facts.map(([label, value]) => (
-        <tr>
-          <th
-            scope="row"
-            style={`text-align:left;padding:4px 16px 4px 0;color:${colours.soft};font-weight:400`}
-          >
-            {label}
-          </th>
-          <td style="padding:4px 0">
-            <strong>{value}</strong>
-          </td>
-        </tr>
-      ))}
-    </table>
-  );
-}
-
-function MailAction({ action }: { action: Letter["action"] }) {
-  const button =
-    `display:inline-block;padding:12px 20px;border-radius:8px;color:#fff;text-decoration:none;`;
+function Content({ letter, frame }: { letter: Letter; frame: Frame }) {
   return (
     <>
-      <p>
-        <a href={action.url} style={`${button}background:${colours.accent}`}>{action.label}</a>
+      <p class="rule" style={look.head}>
+        <strong>{frame.agency.name}</strong>
+        {frame.reference && (
+          <span class="soft" style={look.reference}>{`  ${frame.reference}`}</span>
+        )}
       </p>
-      <p style={`color:${colours.soft};font-size:14px;word-break:break-all`}>{action.url}</p>
+      {letter.lines.map((words) => <p style={look.line}>{words}</p>)}
+      {letter.facts && letter.facts.length > 0 && <MailFacts facts={letter.facts} />}
+      <MailAction action={letter.action} />
+      {letter.next && <p style={look.line}>{letter.next}</p>}
+      <MailFoot frame={frame} above={letter.action.url} />
     </>
   );
 }
 
-function MailFoot({ frame }: { frame: Frame }) {
-  return (
-    <div
-      style={`border-top:1px solid ${colours.line};color:${colours.soft};font-size:14px;word-break:break-all`}
-    >
-      {frame.status && <p>{`Your booking: ${frame.status}`}</p>}
-      {frame.claim && <p>{`Choose a password to see all your bookings: ${frame.claim}`}</p>}
-      <p>{frame.why}</p>
-    </div>
-  );
-}
+const MailFacts = ({ facts }: { facts: [string, string][] }) => (
+  <table cellpadding="0" cellspacing="0" style={look.facts}>
+    {facts.map(([label, value]) => (
+      <tr>
+        <th scope="row" class="soft" style={look.label}>{label}</th>
+        <td class="ink" style={look.value}>{value}</td>
+      </tr>
+    ))}
+  </table>
+);
+
+const MailAction = ({ action }: { action: Letter["action"] }) => (
+  <>
+    <p style={look.action}>
+      <a class="button" href={action.url} style={look.button}>{action.label}</a>
+    </p>
+    <p class="soft" style={look.small}>{action.url}</p>
+  </>
+);
+
+/** A link that stands above already is not said again. */
+const MailFoot = ({ frame, above }: { frame: Frame; above: string }) => (
+  <div class="rule soft" style={look.foot}>
+    {frame.status && frame.status !== above && (
+      <FootLink
+        label="Your booking:"
+        url={frame.status}
+      />
+    )}
+    {frame.claim && (
+      <FootLink label="Choose a password to see all your bookings:" url={frame.claim} />
+    )}
+    <p style={look.footLine}>{frame.why}</p>
+  </div>
+);
+
+const FootLink = ({ label, url }: { label: string; url: string }) => (
+  <p style={look.footLine}>
+    {`${label} `}
+    <a class="link" href={url} style={look.link}>{url}</a>
+  </p>
+);
 
 /** The text part of the same mail. */
 export function mailText(letter: Letter, frame: Frame): string {
   return [
-    `${frame.agency.name}${frame.reference ? ` - ${frame.reference}` : ""}`,
+    `${frame.agency.name}${frame.reference ? `  ${frame.reference}` : ""}`,
     ...letter.lines,
     letter.facts?.map(([label, value]) => `${label}: ${value}`).join("\n"),
     `${letter.action.label}:\n${letter.action.url}`,
     letter.next,
     "--",
-    frame.status && `Your booking: ${frame.status}`,
+    frame.status !== letter.action.url && frame.status && `Your booking:\n${frame.status}`,
     frame.claim && `Choose a password to see all your bookings:\n${frame.claim}`,
     frame.why,
   ].filter(Boolean).join("\n\n") + "\n";

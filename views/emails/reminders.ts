@@ -1,26 +1,23 @@
-import type { Template } from "../../db/schema.ts";
-import {
-  amount,
-  at,
-  type Letter,
-  type LetterFacts,
-  named,
-  price,
-  quoted,
-  see,
-} from "./letter_words.ts";
+import { at, type Letters, named, price, quoted, see, talk } from "./letter_words.ts";
 
-type Letters = Partial<Record<Template, (facts: LetterFacts) => Letter>>;
+type Name =
+  | "payment_reminder"
+  | "booking_expired"
+  | "approval_delayed"
+  | "approval_revoked"
+  | "chat_unread";
 
 /** What is written to a client without their having done anything just now. */
-export const reminders = {
+export const reminders: Letters<Name> = {
   payment_reminder: (facts) => ({
     subject: named(facts, `Not paid yet: ${facts.params.serviceName}`),
     lines: [`Your booking is approved at ${price(facts)} and waits for your payment.`],
     action: { label: `Pay ${price(facts)}`, url: facts.links.pay },
     next: facts.params.payBy
-      ? `The price stands until ${at(facts, facts.params.payBy)}. Then the booking ends by itself.`
-      : undefined,
+      ? `The price stands until ${
+        at(facts, facts.params.payBy)
+      }. Unpaid, the booking ends then by itself, and you owe nothing.`
+      : "If you paid already, you need not do anything: money takes its time.",
   }),
   booking_expired: (facts) => ({
     subject: named(facts, `Ended unpaid: ${facts.params.serviceName}`),
@@ -30,7 +27,9 @@ export const reminders = {
   }),
   approval_delayed: (facts) => ({
     subject: named(facts, `We are late: ${facts.params.serviceName}`),
-    lines: ["A person must price your booking, and we are late with that. We are sorry."],
+    lines: [
+      "A person must look at your booking and price it, and we are late with that. We are sorry.",
+    ],
     action: see(facts),
     next: "You need not do anything. You pay only after we have told you the price.",
   }),
@@ -41,17 +40,14 @@ export const reminders = {
       ...quoted("Why", facts.params.reason),
     ],
     action: see(facts),
-    next: "The link to pay does not work now. We write to you with the price.",
-  }),
-  refund_sent: (facts) => ({
-    subject: named(facts, `Money on its way back: ${facts.params.serviceName}`),
-    lines: [`${amount(facts)} is on its way back to you.`, ...quoted("Why", facts.params.reason)],
-    action: see(facts),
-    next: "How soon it arrives depends on how you paid.",
+    next: "There is nothing to pay now. We write to you with the price.",
   }),
   chat_unread: (facts) => ({
     subject: named(facts, `New messages: ${facts.params.serviceName}`),
     lines: ["There is something new in your conversation.", ...quoted("Last", facts.params.note)],
-    action: { label: "Open the conversation", url: facts.links.chat },
+    action: facts.params.staff
+      ? { label: "Open the conversation", url: facts.links.chat }
+      : talk(facts),
+    next: "Answer there: an answer to this mail does not reach the conversation.",
   }),
-} satisfies Letters;
+};

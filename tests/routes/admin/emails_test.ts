@@ -1,25 +1,36 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { submitBooking } from "../../../db/bookings.ts";
-import { claimEmails, listEmails, markFailed, markSent } from "../../../db/emails.ts";
+import { claimEmails } from "../../../db/email_claims.ts";
+import { listEmails } from "../../../db/email_lists.ts";
+import { markFailed, markSent } from "../../../db/email_results.ts";
+import { templates } from "../../../db/schema.ts";
 import { bob, dump, NOW, OWNER, submission } from "../../cast.ts";
-import { alertsIn, elementsIn, linkIn, marksIn } from "../../marks.ts";
+import { suppressAddress } from "../../../db/suppressions.ts";
+import { alertsIn, elementsIn, linkIn, marksIn, textOf } from "../../marks.ts";
+import { assertBothSizes } from "../../pages.ts";
 import { openWorld, type World } from "../../world.ts";
 
 const LIST = "/admin/emails";
 const retryOf = (id: number) => `${LIST}/${id}/retry`;
 const idsIn = (html: string) => marksIn(html, "data-email-id").map(Number);
 
+const letter = {
+  subject: "We have <your> booking",
+  text: "Thank you.",
+  html: "<style>p{color:red}</style><p>Thank you.</p>",
+};
+
 /** Five mails: one sent, one failed, one dead, one on its way, one that waits; by state their numbers. */
 async function mailsInEveryState({ db }: World) {
   for (let at = 0; at < 3; at++) await submitBooking(db, submission(bob));
-  const due = (await claimEmails(db, NOW, 5)).map(({ email }) => email);
-  const [sent, failed, dead, sending] = due;
+  const [sent, failed, dead, sending] = await claimEmails(db, NOW, 5);
   if (!sent || !failed || !dead || !sending) throw new Error("there are not enough mails");
-  await markSent(db, sent, { subject: "We have <your> booking", now: NOW });
+  await markSent(db, sent, { ...letter, now: NOW });
   await markFailed(db, failed, { error: "deferred-451", permanent: false, now: NOW });
   await markFailed(db, dead, { error: "refused-550", permanent: true, now: NOW });
   const queued = (await listEmails(db, OWNER, { status: "queued" }))[0]?.id ?? 0;
-  return { sent: sent.id, failed: failed.id, dead: dead.id, sending: sending.id, queued };
+  const [a, b, c, d] = [sent, failed, dead, sending].map(({ email }) => email.id);
+  return { sent: a ?? 0, failed: b ?? 0, dead: c ?? 0, sending: d ?? 0, queued };
 }
 
 Deno.test("the log shows every mail, newest first, with its marks, state and last error", async () => {
@@ -34,6 +45,7 @@ Deno.test("the log shows every mail, newest first, with its marks, state and las
   const row = (id: number) => elementsIn(page.text, "tr", `data-email-id="${id}"`)[0] ?? "";
   assertStringIncludes(row(dead), 'data-email-status="dead"');
   assertStringIncludes(row(dead), "refused-550");
+  assertStringIncludes(row(dead), "refuses it for good (550)");
   assertStringIncludes(row(sent), 'data-template="booking_received"');
   assertStringIncludes(row(sent), "We have &lt;your&gt; booking");
   assertStringIncludes(row(sent), bob.email);
@@ -138,4 +150,176 @@ Deno.test("paging shows each of 60 mails once while new ones come in, and no pag
 
   const full = await ada.get(`${LIST}?before=51`);
   assertEquals([idsIn(full.text).length, linkIn(full.text, "Older")], [50, null]);
+});
+
+Deno.test("the log is narrowed by booking, kind and state, and an unknown booking has none", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const ids = await mailsInEveryState(world);
+  const [mail] = await listEmails(world.db, OWNER, {});
+  const reference = String(mail?.params.reference);
+  const shown = async (search: string) => idsIn((await ada.get(`${LIST}?${search}`)).text);
+
+  assertEquals(await shown(`booking=${reference.toLowerCase()}`), [6, 5]);
+  assertEquals(await shown(`booking=${reference}&template=new_booking`), [6]);
+  assertEquals(await shown("template=booking_received&status=sent"), [ids.sent]);
+  assertEquals(await shown("booking=CP2026ZZZZZZ"), []);
+  assertEquals((await shown("booking=nonsense&template=nonsense")).length, 6);
+});
+
+Deno.test("a mail's page shows how it stands, its tries in words, and what it said in a frame", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { sent, dead, queued } = await mailsInEveryState(world);
+
+  const page = await assertBothSizes(ada, `${LIST}/${sent}`);
+  assertStringIncludes(textOf(page.text), "We have <your> booking");
+  assertEquals(marksIn(page.text, "data-attempt"), ["sent"]);
+  assertStringIncludes(page.text, '<pre class="mail-text">Thank you.</pre>');
+  const [frame] = page.text.match(/<iframe[^>]*>/) ?? [];
+  assertMatch(frame ?? "", /sandbox=""/);
+  assertEquals(marksIn(frame ?? "", "src"), [`${LIST}/${sent}/html`]);
+  assertMatch(
+    page.headers.get("content-security-policy") ?? "",
+    /default-src 'none'.*frame-src 'self'/,
+  );
+
+  const html = await ada.get(`${LIST}/${sent}/html`);
+  assertEquals([html.status, html.text], [200, letter.html]);
+  assertEquals(html.headers.get("content-security-policy")?.split("; "), [
+    ...["sandbox", "default-src 'none'", "style-src 'unsafe-inline'", "img-src data:"],
+    ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'"],
+  ]);
+  const { text } = await ada.get(`${LIST}/${dead}`);
+  assertEquals(marksIn(text, "data-attempt"), ["refused-550"]);
+  assertStringIncludes(textOf(text), "The receiving server refuses it for good (550).");
+  for (const id of [dead, queued]) assertEquals((await ada.get(`${LIST}/${id}/html`)).status, 404);
+});
+
+Deno.test("a dead mail is an alarm until it is tried again or dismissed, one or all at once", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { dead, failed } = await mailsInEveryState(world);
+  const alarms =
+    async () => [alertsIn((await ada.get("/admin")).text), alertsIn((await ada.get(LIST)).text)];
+  const one = ["1 mail could not be delivered"];
+  assertEquals(await alarms(), [one, one]);
+
+  const answer = await ada.fill(`${LIST}/${dead}`, `${LIST}/${dead}/dismissal`);
+  assertEquals([answer.status, answer.location], [303, `${LIST}/${dead}`]);
+  assertEquals(await alarms(), [[], []]);
+  assertStringIncludes((await ada.get(`${LIST}?status=dead`)).text, "dismissed");
+
+  await world.db.$client.execute({
+    sql: "update email_notifications set status = 'dead', dismissed_at = null where id in (?, ?)",
+    args: [dead, failed],
+  });
+  assertEquals((await alarms())[0], ["2 mails could not be delivered"]);
+  assertEquals((await ada.fill(`${LIST}?status=dead`, `${LIST}/dismissal`)).status, 303);
+  assertEquals(await alarms(), [[], []]);
+});
+
+Deno.test("a mail that was due 15 minutes ago and has not left is an alarm, one that waits for its time is none", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  await world.mails();
+  await submitBooking(world.db, submission(bob));
+  await world.db.$client.execute({
+    sql: "update email_notifications set next_try_at = ? where id = 2",
+    args: [NOW + 3_600_000],
+  });
+  world.time.now = NOW + 15 * 60_000 - 1;
+  assertEquals(alertsIn((await ada.get("/admin")).text), []);
+  world.time.now++;
+  assertEquals(alertsIn((await ada.get("/admin")).text), [
+    "1 mail has not left for more than 15 minutes",
+  ]);
+});
+
+Deno.test("an admin stops mail to an address and allows it again, and sees which get nothing", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { dead } = await mailsInEveryState(world);
+  const page = `${LIST}/${dead}`;
+  const email = bob.email;
+
+  const stopped = await ada.fill(page, `${LIST}/suppressed`);
+  assertEquals([stopped.status, stopped.location], [303, page]);
+  assertStringIncludes(textOf((await ada.get(page)).text), `Nothing is sent to ${email} since`);
+  const refused = await ada.post(retryOf(dead), { view: page });
+  assertEquals(refused.status, 409);
+  assertStringIncludes(alertsIn(refused.text)[0] ?? "", "Allow it again");
+  await submitBooking(world.db, submission(bob));
+  await ada.post("/admin/account/sessions/end", {});
+  await world.mails();
+  const last = (await listEmails(world.db, OWNER, {})).find((mail) =>
+    mail.recipientEmail === email
+  );
+  assertEquals([last?.status, last?.lastError], ["dead", "suppressed"]);
+
+  const list = await assertBothSizes(ada, `${LIST}/suppressed`);
+  assertEquals(marksIn(list.text, "data-address"), [email]);
+  const freed = await ada.fill(`${LIST}/suppressed`, `${LIST}/suppressed/release`);
+  assertEquals([freed.status, freed.location], [303, `${LIST}/suppressed`]);
+  const again = await ada.fill(page, retryOf(dead));
+  assertEquals([again.status, again.location], [303, page]);
+  const mails = await world.mails();
+  assert(mails.some(({ toEmail }) => toEmail === email));
+});
+
+Deno.test("whoever asks for a reset learns nothing of an address that gets no mail", async () => {
+  await using world = await openWorld();
+  const ask = (email: string) => world.stranger().post("/reset-password", { email });
+  const before = await ask("nobody@holm.example");
+  await suppressAddress(world.db, bob.email, { actor: world.cast.ada, now: NOW });
+
+  const answer = await ask(bob.email);
+  assertEquals([answer.status, answer.location], [before.status, before.location]);
+  assertEquals(answer.text, before.text.replace("nobody@holm.example", bob.email));
+  assertEquals(await world.mails(), []);
+});
+
+Deno.test("an agent sees the mails of their bookings, and changes none", async () => {
+  await using world = await openWorld();
+  const { dead, sent } = await mailsInEveryState(world);
+  const { visitor: agent, id } = await world.hired("agent");
+  for (const mail of [dead, sent]) assertEquals((await agent.get(`${LIST}/${mail}`)).status, 404);
+  await world.db.$client.execute({
+    sql: "update service_bookings set assigned_to = ?",
+    args: [id],
+  });
+
+  for (const mail of [dead, sent]) {
+    const { status, text } = await agent.get(`${LIST}/${mail}`);
+    assertEquals([status, text.includes('action="/admin/emails')], [200, false]);
+  }
+  assertEquals((await agent.get(`${LIST}/${sent}/html`)).text, letter.html);
+  assertEquals((await agent.post(`${LIST}/${dead}/dismissal`, {})).status, 403);
+});
+
+Deno.test("every mail has a sample, for admins and on a development machine, as text and as HTML", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  for (
+    const [visitor, path] of [[ada, `${LIST}/preview`], [
+      world.stranger(),
+      "/dev/mail/templates",
+    ]] as const
+  ) {
+    const list = await visitor.get(path);
+    assertEquals(marksIn(list.text, "data-template"), [...templates]);
+    for (const template of templates) {
+      const page = await visitor.get(`${path}/${template}`);
+      const html = await visitor.get(`${path}/${template}/html`);
+      assertEquals([template, page.status, html.status], [template, 200, 200]);
+      assertEquals(marksIn(page.text, "src").filter((src) => src.endsWith("/html")), [
+        `${path}/${template}/html`,
+      ]);
+      assertMatch(
+        html.headers.get("content-security-policy") ?? "",
+        /^sandbox; default-src 'none'/,
+      );
+      assertStringIncludes(html.text, "prefers-color-scheme:dark");
+    }
+  }
 });

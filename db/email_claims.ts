@@ -1,0 +1,103 @@
+import { and, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
+import type { Booking } from "./booking_moves.ts";
+import type { Status } from "./booking_status.ts";
+import type { Db } from "./client.ts";
+import type { Email } from "./emails.ts";
+import {
+  emailAttempts,
+  emailNotifications,
+  payments,
+  serviceBookings,
+  type Template,
+  users,
+} from "./schema.ts";
+import { isSuppressed } from "./suppressions.ts";
+import { randomToken } from "./tokens.ts";
+
+/** A claimed row with what its links need. */
+export type DueEmail = {
+  email: Email;
+  /** The row of `email_attempts` that this try is. */
+  attemptId: number;
+  /** Its address takes no mail of ours. */
+  suppressed: boolean;
+  booking: Booking | null;
+  recipient: { id: number; hasPassword: boolean } | null;
+  /** The attempt to pay that the mail is about. */
+  payment: typeof payments.$inferSelect | null;
+};
+
+/** How long a mail is a sender's without their saying so again, in milliseconds. */
+export const LEASE = 20_000;
+
+/**
+ * Claims up to `limit` due mails for this process: queued ones, failed ones whose time has come, and those
+ * whose sender died (lease over). The try is recorded before it is made, so that a crash leaves its trace.
+ */
+export async function claimEmails(db: Db, now: number, limit = 20): Promise<DueEmail[]> {
+  const leaseToken = randomToken();
+  const held = heldWith(leaseToken);
+  const [, , claimed] = await db.batch([
+    db.update(emailNotifications).set({
+      ...{ status: "sending", leaseToken, leaseUntil: now + LEASE },
+      attempts: sql`${emailNotifications.attempts} + 1`,
+    }).where(inArray(emailNotifications.id, dueIds(db, now).limit(limit))),
+    db.run(sql`insert into email_attempts (email_id, at, error)
+      select id, ${now}, 'unfinished' from ${emailNotifications} where ${held}`),
+    withBooking(db).where(held).orderBy(emailNotifications.id),
+  ]);
+  return claimed;
+}
+
+const heldWith = (leaseToken: string) =>
+  and(eq(emailNotifications.status, "sending"), eq(emailNotifications.leaseToken, leaseToken));
+
+const dueIds = (db: Db, now: number) =>
+  db.select({ id: emailNotifications.id }).from(emailNotifications).where(or(
+    and(
+      inArray(emailNotifications.status, ["queued", "failed"]),
+      lte(emailNotifications.nextTryAt, now),
+    ),
+    and(eq(emailNotifications.status, "sending"), lt(emailNotifications.leaseUntil, now)),
+  )).orderBy(emailNotifications.id);
+
+const isOpen = sql<
+  boolean
+>`${users.passwordHash} is not null and ${users.emailVerifiedAt} is not null`;
+
+const withBooking = (db: Db) =>
+  db.select({
+    email: emailNotifications,
+    attemptId: sql<number>`(select max(id) from ${emailAttempts}
+      where ${emailAttempts.emailId} = ${emailNotifications.id})`,
+    suppressed: isSuppressed,
+    booking: serviceBookings,
+    recipient: { id: users.id, hasPassword: isOpen.mapWith(Boolean) },
+    payment: payments,
+  }).from(emailNotifications)
+    .leftJoin(serviceBookings, eq(serviceBookings.id, emailNotifications.bookingId))
+    .leftJoin(users, eq(users.email, emailNotifications.recipientEmail))
+    .leftJoin(payments, eq(payments.id, sql`${emailNotifications.params} ->> 'paymentId'`));
+
+/** Keeps mails that are still on their way the sender's for another lease. */
+export async function holdEmails(db: Db, emails: Email[], now: number) {
+  if (emails.length === 0) return;
+  const tokens = new Set(emails.flatMap(({ leaseToken }) => leaseToken ?? []));
+  await db.update(emailNotifications).set({ leaseUntil: now + LEASE }).where(and(
+    eq(emailNotifications.status, "sending"),
+    inArray(emailNotifications.leaseToken, [...tokens]),
+  ));
+}
+
+/** What is only true while its booking is in one of these states: sent later it would confuse. */
+const onlyWhile: Partial<Record<Template, Status[]>> = {
+  payment_reminder: ["approved", "payment_pending"],
+  approval_reminder: ["pending"],
+  approval_delayed: ["pending"],
+};
+
+/** Whether the booking has gone on since the mail was caused, so that it need not be sent. */
+export function isOvertaken({ email, booking }: DueEmail): boolean {
+  const states = onlyWhile[email.template];
+  return states !== undefined && booking !== null && !states.includes(booking.status);
+}

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "./client.ts";
+
+const DAY = 86_400_000;
+/** How long each is kept after its instant, in milliseconds. */
+const BODIES = 180 * DAY;
+const RUNS = 90 * DAY;
+/** What a development machine kept instead of sending it. */
+const MAILBOX = 30 * DAY;
+/** Rows that one statement deletes, and how often it is said at most in one run: the next run goes on. */
+const BATCH = 5000;
+const BATCHES = 20;
+
+type Rule = { table: string; column: string; age: number };
+
+/** What is forgotten once `column` lies `age` milliseconds back. Of a mail only its words go. */
+const rules: Rule[] = [
+  { table: "sessions", column: "expires_at", age: 0 },
+  { table: "one_time_tokens", column: "expires_at", age: 0 },
+  { table: "rate_limits", column: "resets_at", age: 0 },
+  { table: "job_runs", column: "finished_at", age: RUNS },
+  { table: "email_bodies", column: "at", age: BODIES },
+  { table: "mailbox_messages", column: "at", age: MAILBOX },
+];
+
+/**
+ * Forgets what has run out: sessions, links, limits, runs of jobs, words of mails. Returns how many rows. Deletes
+ * a few thousand at a time, so that nobody waits long for the lock.
+ */
+export async function purge(db: Db, now: number): Promise<number> {
+  let gone = 0;
+  for (const rule of rules) gone += await purgeOf(db, rule, now);
+  return gone;
+}
+
+async function purgeOf(db: Db, { table, column, age }: Rule, now: number): Promise<number> {
+  const [from, at] = [sql.identifier(table), sql.identifier(column)];
+  let gone = 0;
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const { rowsAffected } = await db.run(sql`delete from ${from} where rowid in
+      (select rowid from ${from} where ${at} < ${now - age} limit ${BATCH})`);
+    gone += rowsAffected;
+    if (rowsAffected < BATCH) break;
+  }
+  return gone;
+}

@@ -1,0 +1,50 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import { allowAddress, listSuppressions, suppressAddress } from "../../db/suppressions.ts";
+import { SuppressedPage, SuppressedPanel } from "../../views/admin/suppressed.tsx";
+import { actorOf, type Env } from "../context.ts";
+import { form } from "../forms.ts";
+import { allowed } from "../permissions.ts";
+import { goTo, respond } from "../respond.ts";
+
+const PAGE = 50;
+const PATH = "/admin/emails/suppressed";
+const query = z.object({ before: z.coerce.number().int().positive().optional().catch(undefined) });
+/** `view` is the mail's page that the form was on. */
+const address = z.object({
+  email: z.email("Write an address."),
+  view: z.string().regex(/^\/admin\/emails\/\d{1,15}$/).optional().catch(undefined),
+});
+
+/** Addresses that get no mail: put on the list by their server's answer or by an admin, who may take them off. */
+export const suppressedRoutes = new Hono<Env>()
+  .use(allowed("emails"))
+  .get("/", (c) => showAddresses(c))
+  .post("/", form(address, (c) => showAddresses(c, 422)), async (c) => {
+    const { email, view } = c.req.valid("form");
+    await suppressAddress(c.var.db, email, await byWhom(c));
+    return goTo(c, view ?? PATH);
+  })
+  .post("/release", form(address, (c) => showAddresses(c, 422)), async (c) => {
+    const { email, view } = c.req.valid("form");
+    await allowAddress(c.var.db, email, await byWhom(c));
+    return goTo(c, view ?? PATH);
+  });
+
+const byWhom = async (c: Context<Env>) => ({ actor: actorOf(await c.var.person), now: c.var.now });
+
+async function showAddresses(c: Context<Env>, status: 200 | 422 = 200) {
+  const { db, now, site } = c.var;
+  const asked = query.parse(c.req.query());
+  const [who, found] = await Promise.all([
+    c.var.person,
+    listSuppressions(db, { ...asked, limit: PAGE + 1 }),
+  ]);
+  const addresses = found.slice(0, PAGE);
+  const next = found.length > PAGE ? addresses.at(-1)?.at ?? null : null;
+  const props = { query: asked, addresses, next, now, zone: site.agency.timezone };
+  return respond(c, {
+    page: () => <SuppressedPage site={site} who={who} {...props} />,
+    part: () => <SuppressedPanel {...props} />,
+  }, status);
+}

@@ -1,0 +1,31 @@
+import type { EmailFile } from "../../db/email_lists.ts";
+import { Hidden } from "../form.tsx";
+import { canLeave } from "./email_words.ts";
+
+/** What an admin may do with it now. */
+export function EmailActions({ email, suppression }: EmailFile) {
+  const { id, recipientEmail, status, dismissedAt } = email;
+  const here = <Hidden name="view" value={`/admin/emails/${id}`} />;
+  return (
+    <div class="cluster">
+      {canLeave(email) && !suppression && (
+        <form method="post" action={`/admin/emails/${id}/retry`}>
+          <button type="submit" class="primary">Try again</button>
+          {here}
+        </form>
+      )}
+      {status === "dead" && dismissedAt === null && (
+        <form method="post" action={`/admin/emails/${id}/dismissal`}>
+          <button type="submit">Dismiss</button>
+        </form>
+      )}
+      <form method="post" action={`/admin/emails/suppressed${suppression ? "/release" : ""}`}>
+        <Hidden name="email" value={recipientEmail} />
+        {here}
+        <button type="submit">
+          {suppression ? `Allow mail to ${recipientEmail} again` : "Send nothing to this address"}
+        </button>
+      </form>
+    </div>
+  );
+}

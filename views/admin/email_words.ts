@@ -1,0 +1,28 @@
+import type { Email } from "../../db/emails.ts";
+import type { Template } from "../../db/schema.ts";
+
+/** "booking received" */
+export const templateWords = (template: Template) => template.replaceAll("_", " ");
+
+/** Whether an admin may send it again. Whoever invites does that again instead. */
+export const canLeave = ({ status, template }: Email) =>
+  ["failed", "dead"].includes(status) && template !== "admin_invitation";
+
+const words: Record<string, string> = {
+  unfinished: "The process ended before it knew whether the mail had left.",
+  timeout: "The mail server did not answer in time.",
+  unreachable: "The mail server could not be reached.",
+  "sign-in-refused": "The mail server does not accept our user name, password or key.",
+  "bad-address": "No mail can be written to this address.",
+  suppressed: "Nothing is sent to this address any more.",
+  overtaken: "It was about something that had changed by then, so it was not sent.",
+  asked: "An admin stopped mail to it.",
+};
+
+/** What the one word means that an outbox row keeps of a failure. */
+export function errorWords(error: string): string {
+  const [, verdict, code] = /^(refused|deferred)-(\d{3})$/.exec(error) ?? [];
+  if (verdict === "refused") return `The receiving server refuses it for good (${code}).`;
+  if (verdict === "deferred") return `The receiving server put it off (${code}).`;
+  return words[error] ?? `It could not be written: a fault of ours (${error}).`;
+}

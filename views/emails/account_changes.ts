@@ -1,0 +1,49 @@
+import type { Letter, LetterFacts } from "./letter_words.ts";
+
+/** The letters of a change of address: to both, before it and after it. */
+export function addressChange({ params, links, known }: LetterFacts): Letter | undefined {
+  const { change, newEmail = "" } = params;
+  if (change === "done") return changed(newEmail, links);
+  if (change === "new" && known) return taken(links);
+  if (!change) return undefined;
+  return {
+    subject: "Confirm your new address",
+    lines: [
+      `Somebody, hopefully you, wants to use ${newEmail} for ${
+        change === "old" ? "your account" : "an account"
+      } here.`,
+      "Confirm it in this mail and in the one to the other address. Then the account has the new one.",
+    ],
+    action: { label: "Confirm the change", url: links.token },
+    next: change === "old"
+      ? "The link works for 24 hours, once. If it was not you, do not open it: somebody knows your password, so choose a new one now."
+      : "The link works for 24 hours, once. If it was not you, do nothing.",
+  };
+}
+
+const changed = (newEmail: string, links: LetterFacts["links"]): Letter => ({
+  subject: "Your address was changed",
+  lines: [`Your account has the address ${newEmail} now. Both addresses confirmed that.`],
+  action: { label: "See your account", url: links.account },
+  next: "If it was not you, answer this mail at once.",
+});
+
+const taken = (links: LetterFacts["links"]): Letter => ({
+  subject: "This address has an account already",
+  lines: [
+    "Somebody, hopefully you, wanted to use this address for another account. It has one already, so nothing was changed.",
+  ],
+  action: { label: "See your account", url: links.account },
+  next: "If it was not you, do nothing.",
+});
+
+/** What is sent when a password was changed on the page of the account. */
+export function passwordChanged({ params, links }: LetterFacts): Letter | undefined {
+  if (params.change !== "done") return undefined;
+  return {
+    subject: "Your password was changed",
+    lines: ["Your password was changed, and every other session of yours has ended."],
+    action: { label: "See your account", url: links.account },
+    next: "If it was not you, answer this mail at once.",
+  };
+}

@@ -1,0 +1,42 @@
+/** The colours of static/css/tokens.css as mail programs read them, light and dark. */
+const light = {
+  ...{ paper: "#fbfaf7", line: "#dedcd8", ink: "#151c1f", soft: "#52595e" },
+  ...{ accent: "#005b63", onAccent: "#fcfcfa" },
+};
+const dark = {
+  ...{ paper: "#121416", line: "#313639", ink: "#e9e8e5", soft: "#adaba5" },
+  ...{ accent: "#70c8cd", onAccent: "#02181a" },
+};
+
+const sans = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
+const small = `color:${light.soft};font-size:14px;line-height:1.5;word-break:break-word`;
+
+/** The styles of each part of a mail, for the attribute. */
+export const look = {
+  body: `margin:0;padding:0;background:${light.paper};color:${light.ink}`,
+  margin: "padding:24px 16px",
+  sheet: "width:100%;max-width:560px;text-align:left",
+  text: `color:${light.ink};${sans};font-size:16px;line-height:1.6;word-break:break-word`,
+  head: `margin:0 0 24px;padding:0 0 12px;border-bottom:1px solid ${light.line}`,
+  reference: `color:${light.soft};white-space:pre-wrap`,
+  line: "margin:0 0 16px;white-space:pre-line",
+  facts: "margin:0 0 16px;border-collapse:collapse",
+  label: `padding:4px 16px 4px 0;color:${light.soft};font-weight:400;text-align:left;` +
+    "vertical-align:top",
+  value: "padding:4px 0;font-weight:600;vertical-align:top",
+  action: "margin:24px 0 8px",
+  button: `display:inline-block;padding:12px 20px;border-radius:8px;background:${light.accent};` +
+    `color:${light.onAccent};font-weight:600;text-decoration:none`,
+  small: `margin:0 0 24px;${small}`,
+  foot: `margin:32px 0 0;padding:16px 0 0;border-top:1px solid ${light.line};${small}`,
+  footLine: "margin:0 0 8px",
+  link: `color:${light.soft}`,
+};
+
+/** Without quotes and angle brackets, so that it stands in the page as it is written here. */
+export const darkStyle = `:root{color-scheme:light dark;supported-color-schemes:light dark}` +
+  `@media (prefers-color-scheme:dark){` +
+  `.paper{background:${dark.paper}!important;color:${dark.ink}!important}` +
+  `.ink{color:${dark.ink}!important}.soft,.link{color:${dark.soft}!important}` +
+  `.rule{border-color:${dark.line}!important}` +
+  `.button{background:${dark.accent}!important;color:${dark.onAccent}!important}}`;

@@ -1,11 +1,19 @@
-import { and, asc, desc, eq, gt, max } from "drizzle-orm";
 import { type Actor, type Booking, moveBooking } from "./booking_moves.ts";
-import { commit, type Db, isUnique, type Statement } from "./client.ts";
+import { attach, attachmentOf, NO_SPACE, noSpace } from "./chat_files.ts";
+import { readUpTo } from "./chat_reads.ts";
+import { stopTyping } from "./chat_presence.ts";
+import { commit, type Db, isAborted, isUnique, type Statement } from "./client.ts";
 import { Problem } from "./problem.ts";
 import { chatMessages, chatRooms } from "./schema.ts";
+import type { NewFile } from "./stored_files.ts";
 
 export type Message = typeof chatMessages.$inferSelect;
 export type Room = typeof chatRooms.$inferSelect;
+/** One of those who talk in a room. */
+export type Member = { kind: Message["authorKind"]; id: number; name: string };
+
+/** How long after the work is done its room still takes messages, in milliseconds. */
+export const TALK_ON = 14 * 86_400_000;
 
 /** The room of a booking; a booking never has two. */
 export function roomFor(db: Db, booking: Booking, now: number): Statement {
@@ -13,69 +21,78 @@ export function roomFor(db: Db, booking: Booking, now: number): Statement {
     .onConflictDoNothing();
 }
 
-type Post = { body: string; clientId: string; actor: Actor; now: number };
+/** Why nothing can be written about `booking` now, whose room may not be open yet; null when it can. */
+export function whyClosed(booking: Booking, room: Room | null, now: number): string | null {
+  const { status, completedAt } = booking;
+  if (["rejected", "cancelled", "expired"].includes(status)) return room ? OVER : NEVER;
+  if (!room || !talking.includes(status)) return SOON;
+  if (status !== "completed" || now <= (completedAt ?? now) + TALK_ON) return null;
+  return DONE;
+}
+
+const talking = ["paid", "in_progress", "completed"];
+const SOON = "The chat opens as soon as the booking is paid.";
+const NEVER = "There is no chat about this booking, because it was not paid.";
+const OVER =
+  "This conversation is closed, because the booking was called off. You can still read it.";
+const DONE = "This conversation ended 14 days after the work was done. You can still read it.";
+
+type Post = {
+  /** May be empty where a file says it all. */
+  body: string;
+  files?: NewFile[];
+  clientId: string;
+  actor: Actor;
+  now: number;
+  /** The newest message the author had before them. */
+  read?: number;
+};
 
 /**
  * Posts a message once: the same client id again changes nothing. The first message of a paid booking starts
- * the work. Throws `conflict` when the room takes no messages, or when the booking moved meanwhile.
+ * the work. Throws `conflict` when the room takes no messages, or when the booking moved meanwhile, and `invalid` on
+ * `file` when the room has no space for its files.
  */
 export async function postMessage(db: Db, at: { room: Room; booking: Booking }, post: Post) {
   const { room, booking } = at;
-  if (!["paid", "in_progress", "completed"].includes(booking.status)) {
-    throw new Problem("conflict", "This conversation is closed.");
-  }
+  const closed = whyClosed(booking, room, post.now);
+  if (closed) throw new Problem("conflict", closed);
   const starts = booking.status === "paid"
     ? moveBooking(db, booking, { actor: post.actor, now: post.now, move: "start" }).statements
     : [];
+  const member = memberOf(post.actor);
+  const reads = post.read ? [readUpTo(db, { room, member }, post.read, post.now)] : [];
   try {
-    await commit(db, [...starts, messageOf(db, room, post)]);
+    await commit(db, [
+      ...starts,
+      messageOf(db, room, post),
+      ...attach(db, post.files ?? [], { roomId: room.id, ...post }),
+      stopTyping(db, { room, member }),
+      ...reads,
+    ]);
   } catch (error) {
+    if (isAborted(error, NO_SPACE)) throw noSpace();
     if (!isUnique(error, "chat_messages")) throw error;
   }
 }
 
-const messageOf = (db: Db, room: Room, post: Post) =>
-  db.insert(chatMessages).values({
+/** Who `actor` is in a conversation. */
+export const memberOf = ({ kind, id, name }: Actor): Member => ({
+  kind: kind === "admin" ? "admin" : "client",
+  id: id ?? 0,
+  name,
+});
+
+const messageOf = (db: Db, room: Room, post: Post) => {
+  const { kind, id, name } = memberOf(post.actor);
+  return db.insert(chatMessages).values({
     roomId: room.id,
-    authorKind: post.actor.kind === "admin" ? "admin" : "client",
-    authorId: post.actor.id ?? 0,
-    authorName: post.actor.name,
+    authorKind: kind,
+    authorId: id,
+    authorName: name,
     body: post.body,
+    files: post.files?.map(attachmentOf),
     clientId: post.clientId,
     createdAt: post.now,
   });
-
-/** The newest messages of a room, oldest first. */
-export async function listMessages(db: Db, bookingId: number, limit = 200): Promise<Message[]> {
-  const rows = await db.select({ message: chatMessages }).from(chatMessages)
-    .innerJoin(chatRooms, eq(chatRooms.id, chatMessages.roomId))
-    .where(eq(chatRooms.bookingId, bookingId))
-    .orderBy(desc(chatMessages.id)).limit(limit);
-  return rows.map((row) => row.message).reverse();
-}
-
-/** Messages of one room after an id, in order: what a reconnecting reader missed. */
-export async function listMessagesAfter(
-  db: Db,
-  roomId: number,
-  from: { after: number; limit: number },
-): Promise<Message[]> {
-  return await db.select().from(chatMessages)
-    .where(and(eq(chatMessages.roomId, roomId), gt(chatMessages.id, from.after)))
-    .orderBy(asc(chatMessages.id)).limit(from.limit);
-}
-
-/** Messages of all rooms after an id, in order: what the tail reads. */
-export async function listAllMessagesAfter(
-  db: Db,
-  after: number,
-  limit: number,
-): Promise<Message[]> {
-  return await db.select().from(chatMessages).where(gt(chatMessages.id, after))
-    .orderBy(asc(chatMessages.id)).limit(limit);
-}
-
-export async function lastMessageId(db: Db): Promise<number> {
-  const row = await db.select({ id: max(chatMessages.id) }).from(chatMessages).get();
-  return row?.id ?? 0;
-}
+};

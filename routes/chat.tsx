@@ -1,100 +1,93 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { findBookingFor } from "../db/booking_finders.ts";
-import type { Status } from "../db/booking_status.ts";
-import { postMessage } from "../db/chat.ts";
-import { findConversationFor } from "../db/chat_finders.ts";
+import { postMessage, type Room, whyClosed } from "../db/chat.ts";
+import { checkFiles } from "../db/chat_files.ts";
+import { findRoomFor } from "../db/chat_finders.ts";
 import { isProblem, Problem } from "../db/problem.ts";
-import { type Audience, ChatPage, ChatPanel } from "../views/chat.tsx";
+import type { Audience } from "../views/messages.tsx";
 import { Composer } from "../views/composers.tsx";
 import type { FormState } from "../views/form.tsx";
-import { openStream, wholeNumber } from "./chat_stream.ts";
+import { areas, show, showProblem } from "./chat_pages.tsx";
+import { changeMessage, openMessage, withdrawMessage } from "./chat_changes.tsx";
+import { hearTyping, keepRead, refuseRead } from "./chat_signals.ts";
+import { openFile } from "./chat_files.ts";
+import { openStream } from "./chat_stream.ts";
 import { actorOf, type Env } from "./context.ts";
 import { orAsItStands } from "./doors.ts";
-import { form, written } from "./forms.ts";
+import { filesIn, hasFile } from "./files.ts";
+import { form, orInvalid, written } from "./forms.ts";
 import { limit, messageLimit } from "./limits.ts";
-import { goTo, respond, wantsPart } from "./respond.ts";
+import { goTo, wantsJson, wantsPart } from "./respond.ts";
+import { uploadsInTurn } from "./uploads.ts";
 
 const sendAgain = "This message was not sent. Send it once more.";
+const text = z.string("Write a message.").transform(written)
+  .pipe(z.string().max(4000, "Write at most 4,000 characters."));
+const words = text.pipe(z.string().min(1, "Write a message."));
 const message = z.object({
-  body: z.string("Write a message.").transform(written).pipe(
-    z.string().min(1, "Write a message.").max(4000, "Write at most 4,000 characters."),
-  ),
+  body: text,
+  file: z.unknown().optional(),
   client_id: z.string(sendAgain).trim().max(100, sendAgain).optional(),
+  read: z.coerce.number().int().min(0).optional().catch(undefined),
+}).refine(({ body, file }) => body !== "" || hasFile(file), {
+  path: ["body"],
+  message: "Write a message.",
 });
-
-const areas: Record<Audience, string> = { admin: "/admin/bookings", client: "/bookings" };
+const change = z.object({ body: words });
+const reading = z.object({ message: z.coerce.number("Which message?").int().min(1) });
 
 /** The conversation about a booking, as one of its two sides sees it. */
 export function chatRoutesFor(audience: Audience) {
-  const wrong = (c: Context<Env>, form: FormState) => show(c, audience, { form, status: 422 });
+  const wrong = (c: Context<Env>, form: FormState) => showProblem(c, audience, form, 422);
 
   return new Hono<Env>()
     .get("/", (c) => show(c, audience))
-    .post("/messages", form(message, wrong), async (c) => {
-      const { body, client_id } = c.req.valid("form");
-      const said = { body, clientId: client_id || crypto.randomUUID() };
-      return await orAsItStands(
-        () => say(c, audience, said),
-        (problem) => wrongNow(c, audience, { values: { body }, errors: { body: problem } }),
-      );
+    .post("/messages", uploadsInTurn, form(message, wrong), async (c) => {
+      const { body, client_id, ...sent } = c.req.valid("form");
+      const said = { ...sent, body, clientId: client_id || crypto.randomUUID() };
+      const stands = (problem: string) =>
+        showProblem(c, audience, { values: { body }, errors: { body: problem } }, 409);
+      const work = () => orAsItStands(() => say(c, audience, said), stands);
+      return await orInvalid({ body }, work, (state) => wrong(c, state));
     })
+    .get("/files/:id", openFile)
+    .get("/messages/:id", (c) => openMessage(c, audience))
+    .post(
+      "/messages/:id",
+      form(change, (c, state) => openMessage(c, audience, state, 422)),
+      (c) => changeMessage(c, audience, c.req.valid("form").body),
+    )
+    .post("/messages/:id/deletion", (c) => withdrawMessage(c, audience))
+    .post("/reads", form(reading, refuseRead), (c) => keepRead(c, c.req.valid("form").message))
+    .post("/typing", hearTyping)
     .get("/stream", (c) => openStream(c, audience));
 }
 
 export const chatRoutes = chatRoutesFor("client");
 
-type Said = { body: string; clientId: string };
+type Said = { body: string; file?: unknown; clientId: string; read?: number };
 
 async function say(c: Context<Env>, audience: Audience, said: Said) {
   const reference = await orOnceMore(() => post(c, said));
   c.var.tail.look();
   const base = `${areas[audience]}/${reference}/chat`;
+  if (wantsJson(c)) return c.json({ client_id: said.clientId });
   if (!wantsPart(c)) return goTo(c, `${base}#composer`);
-  return c.html(<Composer {...freshComposer(base)} focus />);
+  return c.html(<Composer base={base} clientId={crypto.randomUUID()} focus />);
 }
-
-const wrongNow = (c: Context<Env>, audience: Audience, form: FormState) =>
-  show(c, audience, { form, status: 409 });
-
-type Shown = { form?: FormState; status?: 409 | 422 };
-
-async function show(c: Context<Env>, audience: Audience, { form, status }: Shown = {}) {
-  const { zone, who, file, ...seen } = await read(c);
-  const { booking } = file;
-  const back = `${areas[audience]}/${booking.reference}`;
-  const composer = { ...freshComposer(`${back}/chat`), ...typedInto(form) };
-  const closed = file.room ? null : whyClosed(booking.status);
-  const props = { ...seen, booking, zone, audience, back, composer, closed };
-  const sizes = {
-    page: () => <ChatPage {...props} site={c.var.site} who={who} />,
-    part: () => form ? <Composer {...composer} /> : <ChatPanel {...props} />,
-  };
-  return respond(c, sizes, status);
-}
-
-async function read(c: Context<Env>) {
-  const { db, viewer, person, site } = c.var;
-  const before = wholeNumber(c.req.query("before")) || undefined;
-  const at = { reference: c.req.param("ref") ?? "", before };
-  const [who, seen] = await Promise.all([person, findConversationFor(db, viewer, at)]);
-  return { ...seen, who, past: before !== undefined, zone: site.agency.timezone };
-}
-
-const typedInto = (form?: FormState) =>
-  form && { body: form.values.body, error: form.errors.body ?? form.errors.client_id, focus: true };
-
-const freshComposer = (base: string) => ({ base, clientId: crypto.randomUUID() });
 
 async function post(c: Context<Env>, said: Said) {
   const { db, viewer, now } = c.var;
   const [person, { room, booking }] = await Promise.all([
     c.var.person,
-    findBookingFor(db, viewer, c.req.param("ref") ?? ""),
+    findRoomFor(db, viewer, c.req.param("ref") ?? ""),
     limit(c, [messageLimit(`${viewer.kind}:${"id" in viewer ? viewer.id : ""}`)]),
   ]);
-  if (!room) throw new Problem("conflict", whyClosed(booking.status));
-  await postMessage(db, { room, booking }, { ...said, actor: actorOf(person), now });
+  const closed = whyClosed(booking, room, now);
+  if (closed) throw new Problem("conflict", closed);
+  const files = await checkFiles(await filesIn(said.file));
+  const at = { room: room as Room, booking };
+  await postMessage(db, at, { ...said, files, actor: actorOf(person), now });
   return booking.reference;
 }
 
@@ -106,10 +99,4 @@ async function orOnceMore<T>(work: () => Promise<T>): Promise<T> {
     if (!isProblem(error, "conflict")) throw error;
     return await work();
   }
-}
-
-function whyClosed(status: Status): string {
-  return ["rejected", "cancelled", "expired"].includes(status)
-    ? "There is no chat about this booking, because it was not paid."
-    : "The chat opens as soon as the booking is paid.";
 }

@@ -1,8 +1,12 @@
 import type { Context } from "hono";
-import { findBookingFor, maySee } from "../db/booking_finders.ts";
-import { notFound, Problem } from "../db/problem.ts";
-import type { Audience } from "./chat_tail.ts";
-import type { Env } from "./context.ts";
+import { maySee } from "../db/booking_finders.ts";
+import { memberOf } from "../db/chat.ts";
+import { findRoomFor } from "../db/chat_finders.ts";
+import { openStream as countStream } from "../db/chat_streams.ts";
+import { notFound } from "../db/problem.ts";
+import type { Audience } from "../views/messages.tsx";
+import { wholeNumber } from "./chat_pages.tsx";
+import { actorOf, type Env } from "./context.ts";
 import { sessionWatch } from "./session.ts";
 
 const headers = {
@@ -11,31 +15,36 @@ const headers = {
   "X-Accel-Buffering": "no",
 };
 
-/** How many streams one member may have open. */
-const STREAMS = 6;
-const tooManyOpen = "You have this open in many places. Close some of them first.";
-
 /**
  * The messages of a booking's room from where the reader stopped. Nothing is opened before the session and
- * the membership are known, because nobody would close it when the answer becomes another one.
+ * the membership are known, because nobody would close it when the answer becomes another one. That somebody
+ * listens is all that a GET ever writes: it counts their streams, and says that they are here.
  */
 export async function openStream(c: Context<Env>, audience: Audience) {
-  const { db, viewer, tail } = c.var;
+  const { db, viewer, tail, now } = c.var;
   const reference = c.req.param("ref") ?? "";
-  const [alive, { room }, { kind, id }] = await Promise.all([
+  const [alive, { room }, person] = await Promise.all([
     sessionWatch(c, audience),
-    findBookingFor(db, viewer, reference),
+    findRoomFor(db, viewer, reference),
     c.var.person,
   ]);
   if (!room) throw notFound();
   if (c.req.method === "HEAD") return c.body(null, 200, headers);
-  const member = `${kind} ${id}`;
-  if (tail.openOf(member) >= STREAMS) throw new Problem("too_many", tooManyOpen);
-  const after = wholeNumber(c.req.header("Last-Event-ID") || c.req.query("after"));
+  const id = await countStream(db, { room, member: memberOf(actorOf(person)) }, now);
   const mayListen = async () =>
     (await Promise.all([alive(), maySee(db, viewer, reference)])).every(Boolean);
-  return c.body(tail.open({ roomId: room.id, audience, after, member, mayListen }), 200, headers);
+  const reader = { id, roomId: room.id, audience, from: placeOf(c), mayListen };
+  return c.body(tail.open(reader), 200, headers);
 }
 
-/** A row's id out of an address; anything else is 0, which is before all of them. */
-export const wholeNumber = (text = "") => /^\d{1,15}$/.test(text) ? Number(text) : 0;
+/** Where the reader stopped; a browser that comes back by itself says so in a header. */
+function placeOf(c: Context<Env>) {
+  const { after, at, change } = c.req.query();
+  const message = wholeNumber(c.req.header("Last-Event-ID") || after);
+  const known = wholeNumber(after) === message && at !== undefined;
+  return {
+    message,
+    at: known ? wholeNumber(at) : undefined,
+    change: change === undefined ? undefined : wholeNumber(change),
+  };
+}

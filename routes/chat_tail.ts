@@ -1,31 +1,27 @@
-import {
-  lastMessageId,
-  listAllMessagesAfter,
-  listMessagesAfter,
-  type Message,
-} from "../db/chat.ts";
+import type { Message } from "../db/chat.ts";
+import { type Change, type Cursor, readCursor, readFeed, readMissed } from "../db/chat_feed.ts";
+import { type Glance } from "../db/chat_presence.ts";
+import { closeStreams, renewStreams } from "../db/chat_streams.ts";
 import type { Db } from "../db/client.ts";
-import { log, nameOf } from "../jobs/log.ts";
+import type { Audience } from "../views/messages.tsx";
+import { BEGIN, changeEvent, HEARTBEAT, messageEvent, RESET } from "./chat_events.ts";
+import { Listener, Listeners, type Reader, report } from "./chat_listeners.ts";
+import { RoomStates } from "./chat_room_states.ts";
+import { Rhythm } from "./chat_rhythm.ts";
 
-export type Audience = "client" | "admin";
-type Render = (message: Message, audience: Audience) => string;
-type Reader = {
-  roomId: number;
-  audience: Audience;
-  after: number;
-  /** Whose stream it is: a person may have a few open. */
-  member: string;
-  mayListen: () => Promise<boolean>;
-};
-type Listener = Reader & {
-  /** Until it has caught up with its room, the loop leaves it alone. */
-  live: boolean;
-  controller: ReadableStreamDefaultController<Uint8Array>;
+export type Render = {
+  message(message: Message, audience: Audience): string;
+  state(glance: Glance, audience: Audience): string;
 };
 
-/** In milliseconds: how often we look for what another process stored, and whether readers may still listen. */
-export const PACE = { tick: 1000, heartbeat: 12_000 };
+/**
+ * In milliseconds: how often we look for what another process stored while rooms are active, and within what
+ * time each stream is looked after.
+ */
+export const PACE = { tick: 250, heartbeat: 12_000 };
 const PAGE = 500;
+/** Streams are looked after in turns: all at once they would hold up what is said meanwhile. */
+const TURNS = 8;
 
 /**
  * The one reader of new messages in this process. While anybody listens it reads all rooms at once, renders
@@ -33,162 +29,177 @@ const PAGE = 500;
  * commit order, so a reader that names its last one misses nothing.
  */
 export class ChatTail {
-  #listeners = new Set<Listener>();
-  /** The last id the loop has passed on; undefined while nobody listens. */
-  #cursor: number | undefined;
-  #tick: ReturnType<typeof setInterval> | undefined;
-  #heartbeat: ReturnType<typeof setInterval> | undefined;
-  #looking: Promise<void> | undefined;
-  #again = false;
+  #listeners = new Listeners(TURNS);
+  /** Up to where the loop has passed on everything; undefined while nobody listens. */
+  #cursor: Cursor | undefined;
+  #states: RoomStates;
+  #rhythm: Rhythm;
+  #beat: ReturnType<typeof setInterval> | undefined;
+  #leaving = new Set<Promise<void>>();
 
-  constructor(readonly db: Db, readonly render: Render, readonly pace = PACE) {}
+  constructor(
+    readonly db: Db,
+    readonly render: Render,
+    readonly clock: () => number,
+    readonly pace = PACE,
+  ) {
+    this.#states = new RoomStates(db, render, clock);
+    this.#rhythm = new Rhythm(pace.tick, () => this.#turn());
+  }
 
-  /** The messages of a room after `after`, until `mayListen`, asked at every heartbeat, says no. */
+  /** What happens in a room after where the reader stopped, until `mayListen`, asked regularly, says no. */
   open(reader: Reader): ReadableStream<Uint8Array> {
     let listener: Listener;
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
-        listener = { ...reader, live: false, controller };
-        controller.enqueue(encode("retry: 1000\n\n"));
-        this.#listeners.add(listener);
+        listener = new Listener(reader, controller);
+        listener.say(BEGIN);
         this.#wake();
+        this.#listeners.add(listener);
         this.#catchUp(listener).catch((error) => this.#drop(listener, error));
       },
       cancel: () => this.#drop(listener),
-    });
+    }, new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }));
   }
 
-  /** Something was posted here: look now, not at the next tick. */
+  /** Something was stored here: look now, not at the next tick. */
   look() {
-    if (this.#listeners.size === 0) return;
-    if (this.#looking) this.#again = true;
-    else this.#looking = this.#read().finally(() => this.#looked());
+    if (this.#listeners.size > 0) this.#rhythm.now();
   }
 
   /** Ends every stream; their readers come back by themselves. */
   async close() {
-    for (const listener of [...this.#listeners]) this.#drop(listener);
-    await this.#looking;
+    for (const listener of this.#listeners.all()) this.#drop(listener);
+    await this.#rhythm.idle();
+    await Promise.all(this.#leaving);
   }
 
   get size() {
     return this.#listeners.size;
   }
 
-  /** How many streams a member has open in this process. */
-  openOf(member: string): number {
-    return [...this.#listeners].filter((listener) => listener.member === member).length;
-  }
-
   #wake() {
+    if (this.#listeners.size > 0) return;
     // What an answer that came too late left here is as old as the last reader.
-    if (this.#listeners.size === 1) this.#cursor = undefined;
-    this.#tick ??= setInterval(() => this.look(), this.pace.tick);
-    this.#heartbeat ??= setInterval(() => this.#beat(), this.pace.heartbeat);
+    this.#cursor = undefined;
+    this.#rhythm.start();
+    this.#beat = setInterval(() => this.#lookAfter(), this.pace.heartbeat / TURNS);
   }
 
   /**
-   * Reads what the listener missed, again if the loop moved on meanwhile: when the cursor stood still, whatever
-   * the read did not see lies behind the cursor and comes through the loop.
+   * Sends what the reader missed. It is read after the loop's place is known and the listener is among those
+   * whom the loop tells: what the read does not see comes through the loop, and waits there meanwhile.
    */
   async #catchUp(listener: Listener) {
-    const begun = await this.#begin();
-    if (listener.after > begun && listener.after > await lastMessageId(this.db)) {
-      return this.#write(listener, encode("event: chat:reset\ndata: \n\n"));
-    }
-    for (let before, missed = PAGE; before !== this.#cursor || missed === PAGE;) {
-      before = this.#cursor;
-      const messages = await listMessagesAfter(this.db, listener.roomId, {
-        after: listener.after,
-        limit: PAGE,
-      });
-      for (const message of messages) {
-        this.#send(listener, message, this.#encode(message, listener.audience));
-      }
-      if (!this.#listeners.has(listener)) return;
-      missed = messages.length;
-    }
-    listener.live = true;
+    const { reader } = listener;
+    await this.#begin();
+    const missed = await readMissed(this.db, reader.roomId, { ...reader.from, limit: PAGE });
+    if (!missed.intact || missed.behind) return this.#reset(listener);
+    const told = listener.catchUp([
+      ...missed.messages.map((message) => this.#said(message, reader.audience)),
+      ...this.#changed(missed.changes).map(({ message }) =>
+        this.#changedEvent(message, reader.audience)
+      ),
+    ]);
+    if (!told) return this.#drop(listener);
+    if (reader.from.change !== undefined) listener.tell(await this.#states.eventFor(reader));
+  }
+
+  #reset(listener: Listener) {
+    listener.say(RESET);
+    this.#drop(listener);
   }
 
   /** Sets the cursor where it is not set: moved by a second reader it would pass messages by. */
-  async #begin(): Promise<number> {
-    if (this.#cursor !== undefined) return this.#cursor;
-    const last = await lastMessageId(this.db);
-    return this.#cursor ??= last;
+  async #begin() {
+    if (this.#cursor) return;
+    const cursor = await readCursor(this.db);
+    this.#cursor ??= cursor;
   }
 
-  async #read() {
-    if (this.#cursor === undefined) return;
-    try {
-      const messages = await listAllMessagesAfter(this.db, this.#cursor, PAGE);
-      for (const message of messages) this.#spread(message);
-      this.#cursor = messages.at(-1)?.id ?? this.#cursor;
-      this.#again ||= messages.length === PAGE;
-    } catch (error) {
-      report(error);
+  /** Looks once; answers whether anything had happened, and whether there may be more. */
+  async #turn(): Promise<{ busy: boolean; more: boolean }> {
+    const cursor = this.#cursor;
+    if (!cursor) return { busy: false, more: false };
+    const { messages, changes, intact } = await readFeed(this.db, cursor, PAGE);
+    if (!intact) await this.#startAgain();
+    else await this.#spread(cursor, messages, changes);
+    const more = messages.length === PAGE || changes.length === PAGE;
+    return { busy: messages.length + changes.length > 0, more };
+  }
+
+  /** The records went back behind us: what our readers have may be of another past. */
+  async #startAgain() {
+    for (const listener of this.#listeners.all()) this.#reset(listener);
+    this.#cursor = await readCursor(this.db);
+  }
+
+  async #spread(cursor: Cursor, messages: Message[], changes: Change[]) {
+    for (const message of messages) {
+      this.#tell(message.roomId, (audience) => this.#said(message, audience));
+    }
+    for (const { roomId, message } of this.#changed(changes)) {
+      this.#tell(roomId, (audience) => this.#changedEvent(message, audience));
+    }
+    const last = messages.at(-1);
+    const change = changes.at(-1)?.id ?? cursor.change;
+    this.#cursor = last ? { message: last.id, at: last.createdAt, change } : { ...cursor, change };
+    const stirred = changes.filter(({ messageId }) => messageId === 0).map(({ roomId }) => roomId);
+    for (const { roomId, event } of await this.#states.after(stirred, this.#listeners)) {
+      this.#tell(roomId, (audience) => [event(audience), 0]);
     }
   }
 
-  #looked() {
-    this.#looking = undefined;
-    if (!this.#again) return;
-    this.#again = false;
-    this.look();
+  #changed(changes: Change[]) {
+    return changes.filter((change): change is Change & { message: Message } =>
+      change.message !== null
+    );
   }
 
-  #spread(message: Message) {
-    const rendered: Partial<Record<Audience, Uint8Array>> = {};
-    for (const listener of this.#listeners) {
-      if (!listener.live || listener.roomId !== message.roomId) continue;
-      const event = rendered[listener.audience] ??= this.#encode(message, listener.audience);
-      this.#send(listener, message, event);
+  #said(message: Message, audience: Audience): [Uint8Array, number] {
+    return [messageEvent(message.id, this.render.message(message, audience)), message.id];
+  }
+
+  #changedEvent(message: Message, audience: Audience): [Uint8Array, number] {
+    return [changeEvent(this.render.message(message, audience)), 0];
+  }
+
+  /** Renders once for each side that listens, and writes the same bytes to all of it. */
+  #tell(roomId: number, event: (audience: Audience) => [Uint8Array, number]) {
+    const made: Partial<Record<Audience, [Uint8Array, number]>> = {};
+    for (const listener of this.#listeners.in(roomId)) {
+      const { audience } = listener.reader;
+      const [bytes, id] = made[audience] ??= event(audience);
+      if (!listener.tell(bytes, id)) this.#drop(listener);
     }
   }
 
-  #send(listener: Listener, message: Message, event: Uint8Array) {
-    if (message.id <= listener.after) return;
-    listener.after = message.id;
-    this.#write(listener, event);
-  }
-
-  #encode(message: Message, audience: Audience): Uint8Array {
-    const lines = this.render(message, audience).split(/\r\n|\r|\n/);
-    return encode(`id: ${message.id}\n${lines.map((line) => `data: ${line}\n`).join("")}\n`);
-  }
-
-  #beat() {
-    for (const listener of this.#listeners) {
-      this.#write(listener, encode(":\n\n"));
-      listener.mayListen().then((may) => may || this.#drop(listener), report);
+  #lookAfter() {
+    const turn = this.#listeners.nextTurn();
+    if (turn.length === 0) return;
+    for (const listener of turn) {
+      if (!listener.say(HEARTBEAT)) this.#drop(listener);
+      listener.reader.mayListen().then((may) => may || this.#drop(listener), report);
     }
-  }
-
-  #write(listener: Listener, event: Uint8Array) {
-    try {
-      listener.controller.enqueue(event);
-    } catch {
-      // The reader went away between two events.
-      this.#drop(listener);
-    }
+    const ids = turn.map(({ reader }) => reader.id);
+    this.#behind(renewStreams(this.db, ids, this.clock()));
   }
 
   #drop(listener: Listener, error?: unknown) {
     if (!this.#listeners.delete(listener)) return;
     if (error) report(error);
-    try {
-      listener.controller.close();
-    } catch {
-      // Closed from the other side already.
-    }
+    listener.end();
+    this.#behind(closeStreams(this.db, [listener.reader.id]));
     if (this.#listeners.size > 0) return;
-    clearInterval(this.#tick);
-    clearInterval(this.#heartbeat);
-    this.#tick = this.#heartbeat = this.#cursor = undefined;
+    this.#rhythm.stop();
+    clearInterval(this.#beat);
+    this.#states.forget();
+    this.#cursor = undefined;
+  }
+
+  /** Work that nobody waits for, but the end of the process. */
+  #behind(work: Promise<void>) {
+    const done = work.catch(report).finally(() => this.#leaving.delete(done));
+    this.#leaving.add(done);
   }
 }
-
-const encoder = new TextEncoder();
-const encode = (text: string) => encoder.encode(text);
-
-const report = (error: unknown) => log("warn", "chat_tail", { error: nameOf(error) });

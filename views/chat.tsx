@@ -1,39 +1,43 @@
+import type { Child } from "hono/jsx";
 import type { Booking } from "../db/booking_moves.ts";
-import type { Message } from "../db/chat.ts";
-import { Composer, type ComposerProps } from "./composers.tsx";
-import { clock, instant, zoneName } from "./format.tsx";
+import type { Glance } from "../db/chat_presence.ts";
+import type { Shown } from "../db/chat_windows.ts";
+import { Present, Receipt, Typing } from "./chat_state.tsx";
+import { Composer, type ComposerProps, Unsent } from "./composers.tsx";
 import { Layout, type Site, type Who } from "./layout.tsx";
+import { History } from "./message_lists.tsx";
+import type { Audience } from "./messages.tsx";
 import { BookingStatus } from "./status.tsx";
 
-/** Whose eyes: a message is "mine" to the side that wrote it. */
-export type Audience = Message["authorKind"];
-
-export type ChatProps = {
+export type ChatProps = Shown & {
   booking: Booking;
-  messages: Message[];
   audience: Audience;
   composer: ComposerProps;
+  glance: Glance;
+  /** The newest change of any room that this page knows. */
+  change: number;
+  /** Who reads, as messages name their author: "client 7". */
+  member: string;
   /** The booking's own page. */
   back: string;
-  /** When the room opens, said in words; null when it is open. */
+  /** Whether there is a room at all. */
+  opened: boolean;
+  /** Why nothing can be written, said in words; null when it can. */
   closed: string | null;
-  /** The id before which there are older messages. */
-  olderThan: number | null;
-  /** Whether this is an older stretch of the conversation, which nothing new can join. */
+  /** Whether this is a stretch of the past, which nothing new can join. */
   past: boolean;
+  /** Whether it ends where the present begins. */
+  rejoins: boolean;
   zone: string;
+  /** What stands beside the conversation. */
+  aside?: Child;
 };
 
-/** One message as a stream sends it. It reads the same wherever it appears, so it is rendered once per side. */
-export const renderMessage = (message: Message, audience: Audience, zone: string): string =>
-  String(<MessageItem {...{ message, audience, zone }} />);
-
 export function ChatPage(props: ChatProps & { site: Site; who: Who }) {
-  const { booking, site, who } = props;
-  const live = !props.closed && !props.past;
+  const { booking, site, who, opened } = props;
   return (
     <Layout
-      {...{ site, who, live, stream: live, wide: who.kind === "admin" }}
+      {...{ site, who, live: opened, stream: opened, wide: who.kind === "admin" }}
       title={`Chat about ${booking.reference}`}
     >
       <ChatPanel {...props} />
@@ -42,111 +46,67 @@ export function ChatPage(props: ChatProps & { site: Site; who: Who }) {
 }
 
 export function ChatPanel(props: ChatProps) {
-  const { composer, closed, past } = props;
+  const { composer, opened, closed, past, aside } = props;
+  const base = composer.base;
   return (
-    <section class="chat" id="chat">
+    <section class="chat" id="chat" data-base={base} data-member={props.member}>
       <ChatHead {...props} />
-      {closed
-        ? <p class="empty">{closed}</p>
-        : past
-        ? <Messages {...props} />
-        : <LiveMessages {...props} />}
-      {!closed && !past && <Composer {...composer} />}
+      {opened && <Talk {...props} />}
+      {closed !== null && <p class="empty">{closed}</p>}
+      {closed === null && !past && <Composer {...composer} />}
+      {past && (
+        <p class="pager">
+          <a href={`${base}?newest`}>To the newest messages</a>
+        </p>
+      )}
+      {aside}
     </section>
   );
 }
 
-function ChatHead({ booking, audience, back }: ChatProps) {
+function ChatHead({ booking, audience, back, opened, past, ...rest }: ChatProps) {
   const other = audience === "admin" ? booking.clientName : booking.serviceName;
   return (
     <header class="chat-head cluster">
-      <h1>{audience === "admin" ? `Chat with ${other}` : `Chat about ${other}`}</h1>
+      <h1>
+        {audience === "admin" ? "Chat with " : "Chat about "}
+        <bdi>{other}</bdi>
+      </h1>
       <a class="reference" href={back}>{booking.reference}</a>
       <BookingStatus status={booking.status} />
+      {opened && !past && <Present {...{ ...rest, audience }} />}
     </header>
   );
 }
 
-function LiveMessages(props: ChatProps) {
+/** What was said, what is under way, and how it stands; it is read again as a whole when it cannot go on. */
+function Talk(props: ChatProps) {
+  const { past, messages } = props;
   return (
     <>
-      <div class="messages" id="messages" role="log" tabindex={0} {...streamOf(props)}>
-        <History {...props} />
+      <div class="messages" id="conversation" tabindex={0}>
+        <div class="message-list" id="messages" role="log" {...(past ? older : streamOf(props))}>
+          <History {...props} />
+        </div>
+        {!past && <Unsent />}
+        {!past && <Receipt {...props} last={messages.at(-1)} />}
       </div>
-      <p class="chat-state" role="status" hidden>Reconnecting - nothing is lost.</p>
+      {!past && <Typing {...props} />}
+      {!past && <p class="chat-state" role="status" hidden>Reconnecting - nothing is lost.</p>}
     </>
   );
 }
 
-/** The stream begins after the last message on the page, so that nothing falls between the two. */
-const streamOf = ({ messages, composer }: ChatProps) => ({
+const older = { "aria-label": "Older messages" };
+
+/**
+ * The stream begins after the last message on the page, so that nothing falls between the two. Our script adds
+ * what else the page knows: the newest change, and when that last message was said.
+ */
+const streamOf = ({ messages, composer, change }: ChatProps) => ({
   "hx-sse:connect": `${composer.base}/stream?after=${messages.at(-1)?.id ?? 0}`,
   "hx-trigger": "load, chat:reconnect",
   "hx-swap": "beforeend",
   ...{ "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" },
-  ...{ "aria-live": "polite" as const, "aria-label": "Messages" },
+  ...{ "data-change": change, "aria-live": "polite" as const, "aria-label": "Messages" },
 });
-
-function Messages(props: ChatProps) {
-  return (
-    <>
-      <div class="messages" id="messages" role="log" aria-label="Older messages" tabindex={0}>
-        <History {...props} />
-      </div>
-      <p>
-        <a href={props.composer.base}>Back to the newest messages</a>
-      </p>
-    </>
-  );
-}
-
-function History({ messages, audience, composer, olderThan, zone }: ChatProps) {
-  return (
-    <>
-      {olderThan !== null && <Older href={`${composer.base}?before=${olderThan}`} />}
-      {messages.map((message, i) => (
-        <>
-          <Day at={message.createdAt} after={messages[i - 1]?.createdAt} zone={zone} />
-          <MessageItem {...{ message, audience, zone }} />
-        </>
-      ))}
-    </>
-  );
-}
-
-const Older = ({ href }: { href: string }) => (
-  <p class="pager">
-    <a href={href}>Older messages</a>
-  </p>
-);
-
-/** A line above the first message of each day. */
-function Day({ at, after, zone }: { at: number; after?: number; zone: string }) {
-  const day = dayOf(at, zone);
-  return after !== undefined && dayOf(after, zone) === day ? null : <p class="chat-day">{day}</p>;
-}
-
-type ItemProps = { message: Message; audience: Audience; zone: string };
-
-function MessageItem({ message, audience, zone }: ItemProps) {
-  const { id, authorKind, authorName, body, clientId, createdAt } = message;
-  const mine = authorKind === audience;
-  const side = mine ? "message mine" : "message theirs";
-  const author = mine && audience === "client" ? "You" : authorName;
-  return (
-    <article class={side} id={`message-${id}`} data-client-id={clientId}>
-      <p class="message-head">
-        <b>{author}</b> <ClockTime at={createdAt} zone={zone} />
-      </p>
-      <p class="message-body">{body}</p>
-    </article>
-  );
-}
-
-function ClockTime({ at, zone }: { at: number; zone: string }) {
-  const exact = `${dayOf(at, zone)}, ${clock(at, zone)} ${zoneName(zone)}`;
-  return <time datetime={new Date(at).toISOString()} title={exact}>{clock(at, zone)}</time>;
-}
-
-/** "Thu 26 Nov 2026": a message may be read in any year, so it always names its own. */
-const dayOf = (at: number, zone: string) => instant(at, zone, 0).replace(/, [^,]*$/, "");

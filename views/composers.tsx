@@ -1,10 +1,12 @@
-import { Alert } from "./layout.tsx";
+import { Alert, Icon } from "./layout.tsx";
 
 export type ComposerProps = {
   /** Where the chat is; its messages are posted below it. */
   base: string;
   /** Makes a message that is sent twice one message. */
   clientId: string;
+  /** The newest message on the page: who answers it has read it. */
+  read?: number;
   body?: string;
   error?: string;
   /** Takes the focus where it replaces the one that had it. */
@@ -12,16 +14,23 @@ export type ComposerProps = {
 };
 
 /** What failed is said beside the text, never in its place. */
-export function Composer({ base, clientId, body, error, focus }: ComposerProps) {
+export function Composer({ base, clientId, read, body, error, focus }: ComposerProps) {
   return (
     <div id="composer">
       <div id="composer-problem">{error && <Alert>{error}</Alert>}</div>
-      <form class="composer" method="post" action={`${base}/messages`} {...sendsInPlace(base)}>
+      <form
+        class="composer"
+        method="post"
+        action={`${base}/messages`}
+        enctype="multipart/form-data"
+      >
         <input type="hidden" name="client_id" value={clientId} />
+        {read && <input type="hidden" name="read" value={String(read)} />}
         <label class="visually-hidden" for="body">Your message</label>
-        <textarea id="body" name="body" rows={2} maxlength={4000} required autofocus={focus}>
+        <textarea id="body" name="body" rows={2} maxlength={4000} autofocus={focus}>
           {body}
         </textarea>
+        <FileField />
         <button type="submit" class="primary">Send</button>
       </form>
       <RefreshLink base={base} />
@@ -29,17 +38,33 @@ export function Composer({ base, clientId, body, error, focus }: ComposerProps) 
   );
 }
 
-function sendsInPlace(base: string) {
-  const beside = "target:#composer-problem swap:innerHTML";
-  const instead = "target:#composer swap:outerHTML";
-  return {
-    "hx-post": `${base}/messages`,
-    "hx-target": "#composer",
-    "hx-swap": "outerHTML",
-    ...{ "hx-status:409": instead, "hx-status:422": instead },
-    ...{ "hx-status:4xx": beside, "hx-status:5xx": beside },
-  };
-}
+const FileField = () => (
+  <label class="composer-files">
+    <Icon name="paperclip" />
+    <span class="visually-hidden">
+      Files: PNG, JPEG, WebP, GIF, PDF or text, five of 10 MB each
+    </span>
+    <input type="file" name="file" multiple accept=".png,.jpg,.jpeg,.webp,.gif,.pdf,.txt" />
+  </label>
+);
+
+/** What our script fills in for each message that is under way; nothing of it is shown without one. */
+export const Unsent = () => (
+  <>
+    <div class="unsent" id="unsent"></div>
+    <template id="unsent-message">
+      <article class="under-way">
+        <p class="message-body"></p>
+        <progress max={1} aria-label="Sending the files" hidden></progress>
+        <p class="message-head" role="status"></p>
+        <p class="cluster" hidden>
+          <button type="button" class="quiet" data-unsent="again">Send it again</button>
+          <button type="button" class="quiet" data-unsent="drop">Throw it away</button>
+        </p>
+      </article>
+    </template>
+  </>
+);
 
 const RefreshLink = ({ base }: { base: string }) => (
   <noscript>

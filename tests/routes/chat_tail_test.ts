@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { lastMessageId, type Message, postMessage } from "../../db/chat.ts";
+import { eq } from "drizzle-orm";
+import { memberOf, type Message, postMessage } from "../../db/chat.ts";
+import { editMessage } from "../../db/chat_edits.ts";
+import { readCursor } from "../../db/chat_feed.ts";
+import { recordTyping } from "../../db/chat_presence.ts";
 import { type Db, openDb } from "../../db/client.ts";
 import { chatMessages } from "../../db/schema.ts";
 import { ChatTail } from "../../routes/chat_tail.ts";
@@ -15,14 +19,17 @@ type Stage = AsyncDisposable & {
 };
 
 const PACE = { tick: 5, heartbeat: 5 };
-const render = ({ body }: Message, audience: string) => `${audience}: ${body}`;
+const render: ChatTail["render"] = {
+  message: ({ body }: Message, audience) => `${audience}: ${body}`,
+  state: ({ typing }) => typing.map(({ name }) => name).join(),
+};
 const always = () => Promise.resolve(true);
 
 /** A tail that looks often, over a file that a second handle writes to. */
 async function openStage(): Promise<Stage> {
   const database = await openTestDatabase();
   const elsewhere = await openDb(database.url);
-  const tail = new ChatTail(database.db, render, PACE);
+  const tail = new ChatTail(database.db, render, () => NOW, PACE);
   return {
     ...{ cast: await castIn(database.db), tail, elsewhere },
     async [Symbol.asyncDispose]() {
@@ -38,14 +45,14 @@ async function roomIn({ cast, elsewhere }: Stage) {
   if (!room) throw new Error("a booking in progress has a room");
   const say = (body: string) =>
     postMessage(elsewhere, { room, booking }, { body, clientId: body, actor: cast.ada, now: NOW });
-  return { roomId: room.id, say };
+  return { room, booking, roomId: room.id, say };
 }
 
 const reader = (roomId: number, after = 0) => ({
+  id: crypto.randomUUID(),
   roomId,
-  after,
+  from: { message: after },
   audience: "client" as const,
-  member: "client 1",
   mayListen: always,
 });
 const THE_END = "the end";
@@ -93,7 +100,7 @@ Deno.test("readers that join in the middle of a burst miss nothing and see nothi
       if (n % 3 === 0) await other.say(`elsewhere ${writer} says ${n}`);
       // Ten readers at ten points of the burst; half of them know what is there already.
       if (n % 20 !== writer * 4) continue;
-      readers.push(join(n < 20 ? 0 : await lastMessageId(stage.elsewhere)));
+      readers.push(join(n < 20 ? 0 : (await readCursor(stage.elsewhere)).message));
       stage.tail.look();
     }
   }));
@@ -106,31 +113,34 @@ Deno.test("readers that join in the middle of a burst miss nothing and see nothi
   }
 });
 
-/** Keeps the second question for the last id waiting until `open`. */
-function holdSecondQuestion({ $client: client }: Db, open: Promise<void>) {
-  const execute = client.execute.bind(client);
+/** Keeps the second reader's first question waiting until `open`. */
+function holdSecondReader({ $client: client }: Db, open: Promise<void>) {
+  const batch = client.batch.bind(client);
   let asked = 0;
-  client.execute = (async (statement: { sql: string; args: [] }) => {
-    if (statement.sql.includes("max(") && ++asked === 2) await open;
-    return await execute(statement);
-  }) as typeof execute;
+  client.batch = (async (statements: { sql: string }[], mode: "deferred") => {
+    if (statements.length === 4 && ++asked === 2) await open;
+    return await batch(statements, mode);
+  }) as typeof batch;
+  return () => asked;
 }
 
-Deno.test("a reader that joins slowly does not make another miss a message", async () => {
+Deno.test("a reader that joins slowly does not make another miss a message, nor misses one", async () => {
   await using stage = await openStage();
   const { roomId, say } = await roomIn(stage);
   const gate = Promise.withResolvers<void>();
-  holdSecondQuestion(stage.cast.db, gate.promise);
+  const asked = holdSecondReader(stage.cast.db, gate.promise);
   const first = eventsOf(stage.tail.open(reader(roomId)));
-  const second = eventsOf(stage.tail.open(reader(roomId)));
   await say("before");
   assertEquals(bodies(await take(first, 1)), ["before"]);
+  const second = eventsOf(stage.tail.open(reader(roomId)));
 
   await say("between");
+  assertEquals(bodies(await take(first, 1)), ["between"]);
+  assertEquals(asked(), 2);
   gate.resolve();
   assertEquals(bodies(await take(second, 2)), ["before", "between"]);
   await say(THE_END);
-  assertEquals(bodies(await untilTheEnd(first)), ["between", THE_END]);
+  assertEquals(bodies(await untilTheEnd(first)), [THE_END]);
   assertEquals(bodies(await untilTheEnd(second)), [THE_END]);
 });
 
@@ -152,22 +162,95 @@ Deno.test("a reader whose access is lost is let go, the others stay", async () =
   await stays.return(null);
 });
 
-Deno.test("a reader who was away long gets all of it, page after page", async () => {
+const author = { authorKind: "admin" as const, authorId: 1, authorName: "Ada", createdAt: NOW };
+const rows = (roomId: number, from: number, count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    ...{ roomId, ...author, body: `number ${from + n}`, clientId: `${from + n}` },
+  }));
+
+Deno.test("a reader who was away gets 500 messages, and one who missed more reads the page again", async () => {
   await using stage = await openStage();
   const { roomId, say } = await roomIn(stage);
-  const author = { authorKind: "admin" as const, authorId: 1, authorName: "Ada", createdAt: NOW };
-  const rows = (from: number) =>
-    Array.from({ length: 600 }, (_, n) => ({
-      ...{ roomId, ...author, body: `number ${from + n}`, clientId: `${from + n}` },
-    }));
-  await stage.elsewhere.insert(chatMessages).values(rows(0));
+  const missed = rows(roomId, 0, 500);
+  await stage.elsewhere.insert(chatMessages).values(missed);
   const events = eventsOf(stage.tail.open(reader(roomId)));
-  assertEquals(bodies(await take(events, 600)), rows(0).map(({ body }) => body));
+  assertEquals(bodies(await take(events, 500)), missed.map(({ body }) => body));
 
-  await stage.elsewhere.insert(chatMessages).values(rows(600));
+  const burst = rows(roomId, 500, 600);
+  await stage.elsewhere.insert(chatMessages).values(burst);
   await say(THE_END);
-  const rest = await untilTheEnd(events);
-  assertEquals(bodies(rest), [...rows(600).map(({ body }) => body), THE_END]);
+  assertEquals(bodies(await untilTheEnd(events)), [...burst.map(({ body }) => body), THE_END]);
+  const [reset, ...rest] = await take(eventsOf(stage.tail.open(reader(roomId))), 9);
+  assertEquals([reset?.event, rest], ["chat:reset", []]);
+});
+
+Deno.test("a reader too slow to read is let go with what waits for it bounded, and comes back to where it was", async () => {
+  await using stage = await openStage();
+  const { roomId, say } = await roomIn(stage);
+  const stalled = stage.tail.open(reader(roomId)).getReader();
+  const quick = eventsOf(stage.tail.open(reader(roomId)));
+  await say("first");
+  assertEquals(bodies(await take(quick, 1)), ["first"]);
+  const body = "x".repeat(4000);
+  const long = rows(roomId, 0, 400).map((row) => ({ ...row, body }));
+  for (const at of [0, 1]) {
+    await stage.elsewhere.insert(chatMessages)
+      .values(long.map((row) => ({ ...row, clientId: `${at} ${row.clientId}` })));
+    await take(quick, 400);
+  }
+  assertEquals(stage.tail.size, 1);
+  let ended = false;
+  while (!ended) ended = await stalled.read().then(({ done }) => done, () => true);
+  await say(THE_END);
+  assertEquals(bodies(await untilTheEnd(quick)), [THE_END]);
+});
+
+Deno.test("records restored from a backup are noticed: under an open stream and on coming back", async () => {
+  await using stage = await openStage();
+  const { roomId, say } = await roomIn(stage);
+  await say("kept");
+  await say("lost");
+  const events = eventsOf(stage.tail.open(reader(roomId)));
+  const [, lost] = await take(events, 2);
+  await stage.elsewhere.delete(chatMessages).where(eq(chatMessages.body, "lost"));
+  const id = Number(lost?.id);
+  const instead = { ...rows(roomId, 0, 1)[0] as typeof chatMessages.$inferInsert, id };
+  await stage.elsewhere.insert(chatMessages).values({ ...instead, createdAt: NOW + 1 });
+
+  assertEquals((await take(events, 9)).map(({ event }) => event), ["chat:reset"]);
+  const backTo = (at: number) =>
+    eventsOf(stage.tail.open({ ...reader(roomId), from: { message: id, at } }));
+  assertEquals((await take(backTo(NOW), 9)).map(({ event }) => event), ["chat:reset"]);
+  const intact = backTo(NOW + 1);
+  await say(THE_END);
+  assertEquals(bodies(await untilTheEnd(intact)), [THE_END]);
+});
+
+Deno.test("a change and who is here reach those who ask for it, also who was away", async () => {
+  await using stage = await openStage();
+  const { room, roomId, booking, say } = await roomIn(stage);
+  await say("as it was");
+  const before = await readCursor(stage.elsewhere);
+  const asks = { ...reader(roomId), from: { message: before.message, change: before.change } };
+  const [plain, asking] = [reader(roomId, before.message), asks].map((of) =>
+    eventsOf(stage.tail.open(of))
+  ) as [ReturnType<typeof eventsOf>, ReturnType<typeof eventsOf>];
+  assertEquals((await take(asking, 1))[0]?.event, "chat:state");
+
+  const [message] = await stage.elsewhere.select().from(chatMessages);
+  const at = { room, booking, message: message as Message };
+  await editMessage(stage.elsewhere, at, { actor: stage.cast.ada, now: NOW, body: "as it is" });
+  const member = memberOf(stage.cast.ada);
+  await recordTyping(stage.elsewhere, { room, member }, NOW);
+  const told = await take(asking, 2);
+  assertEquals(told.map(({ event, data }) => [event, data]), [
+    ["chat:change", "client: as it is"],
+    ["chat:state", member.name],
+  ]);
+  await say(THE_END);
+  assertEquals(bodies(await untilTheEnd(plain)), [THE_END]);
+  const late = await take(eventsOf(stage.tail.open(asks)), 3);
+  assertEquals(late.map(({ event }) => event), ["message", "chat:change", "chat:state"]);
 });
 
 Deno.test("closing the tail ends every stream", async () => {

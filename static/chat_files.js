@@ -1,0 +1,80 @@
+// Files: chosen, dropped or pasted, they wait in the composer and go with its next message. This page alone has
+// them: what a reload finds unsent has to be attached again.
+const filesOf = new Map();
+const MOST_FILES = 5;
+const MAX_FILE = 10 * 1024 * 1024;
+
+const composerSays = (sentence) => {
+  const notice = Object.assign(document.createElement("div"), { className: "alert bad" });
+  notice.role = "alert";
+  notice.textContent = sentence;
+  byId("composer-problem").replaceChildren(...(sentence ? [notice] : []));
+};
+const whyNot = (files) => {
+  if (files.length > MOST_FILES) return "Send at most five files with one message.";
+  const large = files.find(({ size }) => size > MAX_FILE);
+  return large && `${large.name}: This file is larger than 10 MB. Send a smaller copy of it.`;
+};
+const putFiles = (field, files) => {
+  const problem = whyNot(files);
+  composerSays(problem);
+  if (problem && files.length > field.files.length) return;
+  const chosen = new DataTransfer();
+  if (!problem) files.forEach((file) => chosen.items.add(file));
+  field.files = chosen.files;
+};
+const take = (form) => {
+  const files = [...form.elements.file.files];
+  form.elements.file.value = "";
+  return files;
+};
+
+// Only this way of sending tells how far it is.
+const send = ({ base, id, text }) =>
+  new Promise((resolve) => {
+    const body = new FormData();
+    body.set("body", text);
+    body.set("client_id", id);
+    filesOf.get(id).forEach((file) => body.append("file", file));
+    const request = new XMLHttpRequest();
+    const progress = lineOf({ id })?.querySelector("progress");
+    request.upload.onprogress = ({ loaded, total }) => {
+      if (progress) Object.assign(progress, { hidden: false, value: loaded / total });
+    };
+    request.onloadend = () => {
+      if (progress) progress.hidden = true;
+      const { status, responseText } = request;
+      resolve(status ? new Response(responseText || null, { status }) : undefined);
+    };
+    request.open("POST", `${base}/messages`);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("HX-Request", "true");
+    request.send(body);
+  });
+
+const fileField = () => document.querySelector(".composer [name=file]");
+on("change", ({ target }) => target === fileField() && putFiles(target, [...target.files]));
+const addFiles = (event, data) => {
+  const field = fileField();
+  if (!field || !data?.files.length) return;
+  event.preventDefault();
+  putFiles(field, [...field.files, ...data.files]);
+};
+on("paste", (event) => {
+  if (event.target.matches?.(".composer textarea")) addFiles(event, event.clipboardData);
+});
+const dropping = (event) => {
+  const place = event.target.closest?.("#chat");
+  if (!place || !fileField() || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  place.classList.toggle("dropping", event.type === "dragover");
+};
+["dragover", "dragleave", "drop"].forEach((name) => on(name, dropping));
+on("drop", (event) => event.target.closest?.("#chat") && addFiles(event, event.dataTransfer));
+
+// What sending needs of them.
+globalThis.attached = {
+  of: filesOf,
+  lost: "This page was read again before the files were sent. Attach them again.",
+  ...{ take, send },
+};

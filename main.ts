@@ -16,10 +16,10 @@ const config = readConfigOrExit();
 const db = await openDb(config.database.url, config.database.authToken);
 const clock = () => Date.now();
 const gateways = paymentGateways(config);
-const post = { db, config, mailer: await createMailer(config, db), gateways };
+const post = { db, config, mailer: await createMailer(config, db), gateways, clock };
 const { keys, greeting } = await prepare(db, config, clock());
 const outbox = createNudge(post, clock);
-const deps = await createDeps({ config, db, gateways, keys, clock, nudge: outbox.nudge });
+const deps = await createDeps({ ...post, keys, clock, nudge: outbox.nudge });
 
 startClock(post, clock);
 const server = Deno.serve({
@@ -27,7 +27,7 @@ const server = Deno.serve({
   hostname: config.host,
   onListen: () => greeting.forEach((line) => console.log(line)),
 }, createApp(deps).fetch);
-outbox.nudge();
+outbox.begin();
 
 // One request's stray failure is not every other request's end.
 addEventListener("unhandledrejection", (event) => {
@@ -41,7 +41,7 @@ async function stop() {
   setTimeout(() => Deno.exit(0), GRACE);
   await deps.tail.close();
   await server.shutdown();
-  await outbox.idle();
+  await Promise.all([outbox.idle(), deps.queue?.idle()]);
   Deno.exit(0);
 }
 

@@ -4,12 +4,16 @@ import type { Room } from "./chat.ts";
 import type { Db } from "./client.ts";
 import type { Payment } from "./payments.ts";
 import { notFound } from "./problem.ts";
+import type { Receipt } from "./receipts.ts";
 import { readReference } from "./reference.ts";
+import type { Refund } from "./refunds.ts";
 import {
   bookingEvents,
   chatMessages,
   chatRooms,
   payments,
+  receipts,
+  refunds,
   serviceBookings,
   users,
 } from "./schema.ts";
@@ -21,10 +25,15 @@ export type BookingFile = {
   booking: Booking;
   events: BookingEvent[];
   payments: Payment[];
+  /** What went back or is on its way, and the papers on all of it: latest first. */
+  refunds: Refund[];
+  receipts: Receipt[];
   room: Room | null;
   messages: number;
   /** Whether the client has an account with a password. */
   claimed: boolean;
+  /** Whether nothing of the client's approves itself. */
+  blocked: boolean;
 };
 
 /** The booking `reference` if `viewer` may see it, read in one round trip. Throws `not_found`. */
@@ -35,14 +44,20 @@ export async function findBookingFor(
 ): Promise<BookingFile> {
   const seen = visibleTo(viewer, reference);
   const ofBooking = eq(bookingEvents.bookingId, serviceBookings.id);
-  const [found, events, attempts, rooms] = await db.batch([
+  const ofPayment = eq(payments.bookingId, serviceBookings.id);
+  const [found, events, attempts, sentBack, papers, rooms] = await db.batch([
     db.select({ booking: serviceBookings, user: users }).from(serviceBookings)
       .innerJoin(users, eq(users.id, serviceBookings.userId)).where(seen),
     db.select({ event: bookingEvents }).from(serviceBookings).innerJoin(bookingEvents, ofBooking)
       .where(seen).orderBy(asc(bookingEvents.version)),
     db.select({ payment: payments }).from(serviceBookings)
-      .innerJoin(payments, eq(payments.bookingId, serviceBookings.id))
-      .where(seen).orderBy(desc(payments.createdAt)),
+      .innerJoin(payments, ofPayment).where(seen).orderBy(desc(payments.createdAt)),
+    db.select({ refund: refunds }).from(serviceBookings).innerJoin(payments, ofPayment)
+      .innerJoin(refunds, eq(refunds.paymentId, payments.id))
+      .where(seen).orderBy(desc(refunds.createdAt), desc(refunds.id)),
+    db.select({ receipt: receipts }).from(serviceBookings).innerJoin(payments, ofPayment)
+      .innerJoin(receipts, eq(receipts.paymentId, payments.id))
+      .where(seen).orderBy(desc(receipts.issuedAt), desc(receipts.number)),
     db.select({ room: chatRooms, messages: count(chatMessages.id) }).from(serviceBookings)
       .innerJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
       .leftJoin(chatMessages, eq(chatMessages.roomId, chatRooms.id))
@@ -52,8 +67,11 @@ export async function findBookingFor(
   return {
     booking: found[0].booking,
     claimed: isClaimed(found[0].user),
+    blocked: found[0].user.blockedAt !== null,
     events: events.map((row) => row.event),
     payments: attempts.map((row) => row.payment),
+    refunds: sentBack.map((row) => row.refund),
+    receipts: papers.map((row) => row.receipt),
     room: rooms[0]?.room ?? null,
     messages: rooms[0]?.messages ?? 0,
   };

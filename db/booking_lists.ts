@@ -18,15 +18,9 @@ import {
 import type { Booking, BookingEvent } from "./booking_moves.ts";
 import type { Status } from "./booking_status.ts";
 import type { Db } from "./client.ts";
-import {
-  bookingEvents,
-  emailNotifications,
-  payments,
-  serviceBookings,
-  services,
-  type Urgency,
-} from "./schema.ts";
-import { mailSeenBy, seenBy, type Viewer } from "./viewers.ts";
+import { countTroubles, type MailTroubles } from "./email_lists.ts";
+import { bookingEvents, payments, serviceBookings, services, type Urgency } from "./schema.ts";
+import { seenBy, type Viewer } from "./viewers.ts";
 
 const PAGE = 40;
 
@@ -93,9 +87,11 @@ export type Dashboard = {
   urgent: Booking[];
   /** Pending bookings that nobody answered within three days. */
   overdue: Booking[];
+  /** Pending bookings that the clock cannot answer, the longest waiting first. */
+  attention: Booking[];
   activity: (BookingEvent & { reference: string; serviceName: string })[];
   paymentsToReview: number;
-  deadEmails: number;
+  mails: MailTroubles;
 };
 
 const ALERTS = 10;
@@ -105,7 +101,7 @@ const ANSWER_WITHIN = 3 * 86_400_000;
 export async function readDashboard(db: Db, viewer: Viewer, now: number): Promise<Dashboard> {
   const seen = seenBy(viewer);
   const pending = and(seen, eq(serviceBookings.status, "pending"));
-  const [counts, waiting, urgent, overdue, activity, reviews, dead] = await db.batch([
+  const [counts, waiting, urgent, overdue, attention, activity, reviews, mails] = await db.batch([
     db.select({ status: serviceBookings.status, n: count() }).from(serviceBookings).where(seen)
       .groupBy(serviceBookings.status),
     db.select({
@@ -121,16 +117,18 @@ export async function readDashboard(db: Db, viewer: Viewer, now: number): Promis
       and(pending, lte(serviceBookings.createdAt, now - ANSWER_WITHIN)),
     )
       .orderBy(asc(serviceBookings.id)).limit(ALERTS),
+    db.select().from(serviceBookings)
+      .where(and(pending, isNotNull(serviceBookings.attention)))
+      .orderBy(asc(serviceBookings.id)).limit(ALERTS),
     lastActivity(db, seen),
     paymentsToReview(db, seen),
-    db.select({ n: count() }).from(emailNotifications)
-      .where(and(eq(emailNotifications.status, "dead"), mailSeenBy(viewer))),
+    countTroubles(db, viewer, now),
   ]);
   return {
-    ...{ counts, waiting, urgent, overdue },
+    ...{ counts, waiting, urgent, overdue, attention },
     activity: activity.map((row) => ({ ...row.event, ...row.booking })),
     paymentsToReview: reviews[0]?.n ?? 0,
-    deadEmails: dead[0]?.n ?? 0,
+    mails: mails[0] ?? { dead: 0, late: 0 },
   };
 }
 
@@ -151,20 +149,3 @@ const lastActivity = (db: Db, seen: SQL) =>
     booking: { reference: serviceBookings.reference, serviceName: serviceBookings.serviceName },
   }).from(bookingEvents).innerJoin(serviceBookings, eq(serviceBookings.id, bookingEvents.bookingId))
     .where(seen).orderBy(desc(bookingEvents.at)).limit(12);
-
-/** Pending bookings that approve themselves by `now`; never one without a price, never a held one. */
-export async function listOverdueApprovals(db: Db, now: number, limit: number): Promise<Booking[]> {
-  return await db.select().from(serviceBookings).where(and(
-    eq(serviceBookings.status, "pending"),
-    lte(serviceBookings.autoApproveAt, now),
-    sql`${serviceBookings.heldAt} is null`,
-    isNotNull(serviceBookings.cataloguePriceMinor),
-  )).orderBy(asc(serviceBookings.autoApproveAt)).limit(limit);
-}
-
-/** Approved bookings whose time to pay is over. */
-export async function listUnpaid(db: Db, now: number, limit: number): Promise<Booking[]> {
-  return await db.select().from(serviceBookings)
-    .where(and(eq(serviceBookings.status, "approved"), lte(serviceBookings.payBy, now)))
-    .orderBy(asc(serviceBookings.payBy)).limit(limit);
-}

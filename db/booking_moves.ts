@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull } from "drizzle-orm";
+import { and, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
 import { audited } from "./audit.ts";
 import { type ActorKind, type Move, type Status, statusAfter } from "./booking_status.ts";
 import type { Db, Statement } from "./client.ts";
@@ -16,23 +16,24 @@ export type Moved = { booking: Booking; event: BookingEvent; statements: Stateme
 
 /**
  * The writes of one move of `booking` as it was read: its event, then its row. Run them with `commit`: the
- * unique (booking, version) of the event lets one of two racing writers through. Throws `conflict` when the
- * table of moves does not allow it. Only db/ calls this.
+ * unique (booking, version) of the event lets one of two racing writers through, and none where `onlyIf`, a
+ * condition over other tables, does not hold by then. Whatever moves a booking ends why it waited for a person.
+ * Throws `conflict` when the table of moves does not allow it. Only db/ calls this.
  */
 export function moveBooking(
   db: Db,
   booking: Booking,
-  step: { move: Move; set?: Partial<Booking> } & Change,
+  step: { move: Move; set?: Partial<Booking>; onlyIf?: SQL } & Change,
 ): Moved {
   const status = statusAfter(booking.status, step.move, step.actor.kind);
   const version = booking.version + 1;
-  const set = { ...step.set, status, version, updatedAt: step.now };
+  const set = { attention: null, ...step.set, status, version, updatedAt: step.now };
   const event = eventOf(booking, { ...step, to: status });
   return {
     booking: { ...booking, ...set },
     event,
     statements: [
-      db.insert(bookingEvents).values(event),
+      db.insert(bookingEvents).values({ ...event, ...guarded(status, step.onlyIf) }),
       ...(step.actor.kind === "admin" ? [auditOf(db, booking, { ...step, to: status })] : []),
       db.update(serviceBookings).set(set)
         .where(
@@ -42,6 +43,10 @@ export function moveBooking(
   };
 }
 
+/** NULL where the condition does not hold: the column refuses it, and with it the whole batch. */
+const guarded = (status: Status, onlyIf: SQL | undefined) =>
+  onlyIf && { toStatus: sql<Status>`case when ${onlyIf} then ${status} end` };
+
 /** Gives `booking` to one of the admins who work here, or to nobody: no move, it stays what it is. */
 export const giveTo = (db: Db, booking: Booking, adminId: number | null): Statement =>
   db.update(serviceBookings).set({ assignedTo: adminId }).where(and(
@@ -50,6 +55,14 @@ export const giveTo = (db: Db, booking: Booking, adminId: number | null): Statem
       db.select({ id: admins.id }).from(admins)
         .where(and(eq(admins.id, adminId), isNull(admins.deactivatedAt))),
     ),
+  ));
+
+/** Keeps with every pending booking why a person must answer it, where that changed: no move either. */
+export const noteAttention = (db: Db, why: SQL<string | null>, reference?: string): Statement =>
+  db.update(serviceBookings).set({ attention: why }).where(and(
+    eq(serviceBookings.status, "pending"),
+    reference ? eq(serviceBookings.reference, reference) : undefined,
+    sql`${serviceBookings.attention} is not ${why}`,
   ));
 
 const auditOf = (db: Db, booking: Booking, step: { move: Move; to: Status } & Change) =>

@@ -1,7 +1,11 @@
+import type { SQL } from "drizzle-orm";
+import { refreshAttention } from "./attention.ts";
 import { type Booking, type Change, moveBooking, type Moved } from "./booking_moves.ts";
 import { commit, type Db, type Statement } from "./client.ts";
 import { mailToClient } from "./emails.ts";
-import { holdsMoney, type Payment, voidAll } from "./payments.ts";
+import { voidAll } from "./payment_settlement.ts";
+import { holdsMoney } from "./payment_status.ts";
+import type { Payment } from "./payments.ts";
 import { Problem } from "./problem.ts";
 
 const DAY = 86_400_000;
@@ -10,17 +14,20 @@ export const PAY_WITHIN = 7 * DAY;
 /** How long after completion a booking may be reopened. */
 export const REOPEN_WITHIN = 14 * DAY;
 
+type Approval = Change & { priceMinor: number; onlyIf?: SQL };
+
 /** Fixes the price, in minor units, and tells the client how to pay. */
-export async function approveBooking(
-  db: Db,
-  booking: Booking,
-  change: Change & { priceMinor: number },
-) {
-  const { priceMinor, note = null } = change;
-  const set = { priceMinor, approvalNote: note, payBy: change.now + PAY_WITHIN, heldAt: null };
-  return await run(db, moveBooking(db, booking, { ...change, move: "approve", set }), (moved) => [
-    mailToClient(db, moved, { template: "booking_approved", now: change.now, params: { note } }),
-  ]);
+export async function approveBooking(db: Db, booking: Booking, change: Approval) {
+  return await run(db, approval(db, booking, change));
+}
+
+/** The writes of an approval, for a batch that makes several. */
+export function approval(db: Db, booking: Booking, change: Approval): Moved {
+  const { priceMinor, note = null, now } = change;
+  const set = { priceMinor, approvalNote: note, payBy: now + PAY_WITHIN, heldAt: null };
+  const moved = moveBooking(db, booking, { ...change, move: "approve", set });
+  const mail = { template: "booking_approved", now, params: { note } } as const;
+  return { ...moved, statements: [...moved.statements, mailToClient(db, moved.booking, mail)] };
 }
 
 export async function rejectBooking(db: Db, booking: Booking, change: Change & { note: string }) {
@@ -39,6 +46,7 @@ export async function holdOrReleaseBooking(db: Db, booking: Booking, change: Cha
   return await run(
     db,
     moveBooking(db, booking, { ...change, move, set: clockOf(booking, change.now) }),
+    () => [refreshAttention(db, change.now, booking.reference)],
   );
 }
 
@@ -52,14 +60,15 @@ export async function cancelBooking(
   db: Db,
   booking: Booking,
   change: Change & { payments: Payment[] },
-) {
+): Promise<void> {
+  if (isPaid(booking)) throw saysNothingOfMoney(change.actor);
   if (change.payments.some(holdsMoney)) {
     throw new Problem(
       "conflict",
       "A payment is being checked, so this booking cannot be cancelled now.",
     );
   }
-  return await run(db, moveBooking(db, booking, { ...change, move: "cancel" }), (moved) => [
+  await run(db, moveBooking(db, booking, { ...change, move: "cancel" }), (moved) => [
     voidAll(db, booking, change.now),
     mailToClient(db, moved, {
       template: "booking_cancelled",
@@ -68,6 +77,17 @@ export async function cancelBooking(
     }),
   ]);
 }
+
+/** Whether money has settled a booking that may still be ended. */
+export const isPaid = ({ status }: Booking) => status === "paid" || status === "in_progress";
+
+const saysNothingOfMoney = ({ kind }: Change["actor"]) =>
+  kind === "admin"
+    ? new Problem("conflict", "This booking is paid: say what happens with the money.", "money")
+    : new Problem(
+      "conflict",
+      "This booking is paid, so it cannot be cancelled here. Write to us in the conversation.",
+    );
 
 export async function startBooking(db: Db, booking: Booking, change: Change) {
   return await run(db, moveBooking(db, booking, { ...change, move: "start" }));
@@ -106,7 +126,14 @@ export async function reinstateBooking(db: Db, booking: Booking, change: Change)
 
 /** Ends an approved booking that nobody paid in time. */
 export async function expireBooking(db: Db, booking: Booking, change: Change) {
-  return await run(db, moveBooking(db, booking, { ...change, move: "expire" }));
+  return await run(db, expiry(db, booking, change));
+}
+
+/** The writes of an expiry, for a batch that ends an abandoned attempt first. */
+export function expiry(db: Db, booking: Booking, change: Change & { onlyIf?: SQL }): Moved {
+  const moved = moveBooking(db, booking, { ...change, move: "expire" });
+  const mail = { template: "booking_expired", now: change.now } as const;
+  return { ...moved, statements: [...moved.statements, mailToClient(db, moved.booking, mail)] };
 }
 
 async function run(

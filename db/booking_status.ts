@@ -38,9 +38,13 @@ export const moveTable = [
   },
   { move: "cancel", from: "payment_pending", to: "cancelled", who: ["client", "admin"] },
   { move: "start", from: "paid", to: "in_progress", who: ["client", "admin"] },
+  { move: "cancel", from: "paid", to: "cancelled", who: ["admin"] },
   { move: "complete", from: "in_progress", to: "completed", who: ["admin"] },
+  { move: "cancel", from: "in_progress", to: "cancelled", who: ["admin"] },
   { move: "reopen", from: "completed", to: "in_progress", who: ["admin"] },
   { move: "reinstate", from: "expired", to: "approved", who: ["admin"] },
+  { move: "revoke", from: "approved", to: "pending", who: ["admin"] },
+  { move: "revoke", from: "payment_pending", to: "pending", who: ["admin"] },
 ] as const satisfies readonly Row[];
 
 type Row = { move: string; from: Status | null; to: Status; who: readonly ActorKind[] };

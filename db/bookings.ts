@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, notInArray, type SQL, sql } from "drizzle-orm";
+import { promiseNothing, refreshAttention } from "./attention.ts";
 import type { Booking } from "./booking_moves.ts";
 import type { Status } from "./booking_status.ts";
 import { commit, type Db, isUnique, type Statement } from "./client.ts";
@@ -23,7 +24,7 @@ export type BookingForm = {
   details: string;
   idempotency_key: string;
 };
-export type Submitted = Pick<Booking, "reference" | "accessToken">;
+export type Submitted = Pick<Booking, "reference" | "accessToken" | "autoApproveAt">;
 type NewBooking = Omit<Booking, "id" | "userId"> & { id: SQL; userId: SQL | number };
 
 type Submission = {
@@ -33,7 +34,7 @@ type Submission = {
   /** The same while it is still being read: their account's address counts, whatever was typed. */
   client?: PromiseLike<{ id: number; email: string } | null>;
   currency: string;
-  /** Hours until a booking of this urgency approves itself. */
+  /** Hours until a booking of this urgency approves itself, where its service does not say. */
   approveAfter: (urgency: Urgency) => number;
   now: number;
   /** Makes the label; a test may make it repeat itself. */
@@ -111,7 +112,6 @@ const tooManyOpen = `There are ${OPEN_UNVERIFIED} open bookings for this address
 
 function newBooking(submission: Submission, service: Service, reference: string): NewBooking {
   const { form, now } = submission;
-  const hours = submission.approveAfter(form.urgency);
   return {
     id: sql`(select id from service_bookings where reference = ${reference})`,
     userId: submission.userId ?? sql`(select id from users where email = ${form.email})`,
@@ -129,11 +129,18 @@ function newBooking(submission: Submission, service: Service, reference: string)
     clientEmail: form.email,
     clientPhone: form.phone || null,
     clientCompany: form.company || null,
-    autoApproveAt: service.priceMinor === null ? null : now + hours * 3_600_000,
+    autoApproveAt: approvalTime(submission, service),
     ...{ status: "pending", version: 1, priceMinor: null, approvalNote: null, heldAt: null },
     attention: null,
     ...{ payBy: null, completedAt: null, assignedTo: null, createdAt: now, updatedAt: now },
   };
+}
+
+/** When it approves itself: fixed now, so that both sides read the same. */
+function approvalTime(submission: Submission, service: Service): number | null {
+  if (service.priceMinor === null || !service.approvesItself) return null;
+  const hours = service.approveAfterHours ?? submission.approveAfter(submission.form.urgency);
+  return submission.now + hours * 3_600_000;
 }
 
 function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submission): Statement[] {
@@ -145,6 +152,7 @@ function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submissi
   return [
     ...(userId ? [] : [account.onConflictDoNothing()]),
     db.insert(serviceBookings).values(row),
+    refreshAttention(db, now, booking.reference),
     db.insert(bookingEvents).values({
       bookingId: id,
       version: 1,
@@ -157,6 +165,7 @@ function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submissi
     }),
     mailToClient(db, booking, { template: "booking_received", now }),
     mailToAdmins(booking, { template: urgent ? "urgent_booking" : "new_booking", now }),
+    promiseNothing(booking.reference),
   ];
 }
 

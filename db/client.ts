@@ -16,6 +16,9 @@ const LOCK_WAIT = 5000;
 /** Milliseconds that a server may take for an answer. */
 const ANSWER_WAIT = 5000;
 
+/** What the rule says that lets no payment settle whose money is on its way back. */
+const WENT_BACK = "the money of this payment went back";
+
 const wrap = (client: Client) => drizzle({ client, schema, casing: "snake_case" });
 
 /**
@@ -70,10 +73,19 @@ export async function commit(db: Db, statements: Statement[]): Promise<number[]>
     const results = await write(db.$client, statements.map(plain));
     return results.map((result) => result.rowsAffected);
   } catch (error) {
-    if (isUnique(error, "booking_events")) throw changedMeanwhile();
-    if (isEmpty(error, "payments.status")) throw paymentMoved();
+    if (isUnique(error, "booking_events") || isEmpty(error, "booking_events.to_status")) {
+      throw changedMeanwhile();
+    }
+    if (isEmpty(error, "payments.status") || isAborted(error, WENT_BACK)) throw paymentMoved();
+    if (isEmpty(error, "refunds.status")) throw refundMoved();
     throw error;
   }
+}
+
+/** The database's own time, UTC milliseconds: one clock for all processes. Of a local file it is the process's. */
+export async function databaseTime(db: Db): Promise<number> {
+  const { rows } = await db.$client.execute("select unixepoch('subsec') * 1000 as now");
+  return Math.round(Number(rows[0]?.now));
 }
 
 function write(client: Client, batch: InStatement[]) {
@@ -96,6 +108,9 @@ export const isUnique = (error: unknown, target: string) =>
 export const isEmpty = (error: unknown, column: string) =>
   says(error, `NOT NULL constraint failed: ${column}`);
 
+/** Whether `error` says that a rule of the database refused the batch with `words`. */
+export const isAborted = (error: unknown, words: string) => says(error, words);
+
 function says(error: unknown, words: string): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause.message.includes(words)) return true;
@@ -111,6 +126,9 @@ const changedMeanwhile = () =>
 
 const paymentMoved = () =>
   new Problem("conflict", "A payment of this booking changed a moment ago. Look at it again.");
+
+const refundMoved = () =>
+  new Problem("conflict", "This refund changed a moment ago. This is how it stands.");
 
 async function makeFolderOf(url: string) {
   const folder = url.slice("file:".length).replace(/[^/]*$/, "");

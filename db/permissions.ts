@@ -18,6 +18,8 @@ const permissions = {
   emails: managers,
   /** Change the catalogue. */
   services: managers,
+  /** See what the clock does, and run a job now. */
+  jobs: managers,
   /** Read who did what. */
   audit: managers,
   team: ["owner"],

@@ -1,4 +1,4 @@
-import { inArray, lt, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { Db, Statement } from "./client.ts";
 import { Problem } from "./problem.ts";
 import { rateLimits } from "./schema.ts";
@@ -58,12 +58,4 @@ function tooMany(seconds: number): string {
 export function takeBack(db: Db, limits: Limit[]): Statement {
   return db.update(rateLimits).set({ count: sql`max(0, ${rateLimits.count} - 1)` })
     .where(inArray(rateLimits.key, limits.map(({ key }) => key)));
-}
-
-/** Forgets limits that have run out; returns how many. */
-export async function purgeLimits(db: Db, now: number): Promise<number> {
-  const gone = await db.delete(rateLimits).where(lt(rateLimits.resetsAt, now)).returning({
-    key: rateLimits.key,
-  });
-  return gone.length;
 }

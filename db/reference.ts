@@ -19,3 +19,9 @@ export function readReference(typed: string): string | null {
 /** Typed letters as the alphabet has them: O and 0 are one, and so are I, L and 1. */
 export const forgiven = (typed: string) =>
   typed.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+
+/** All that could be references in a longer text, such as the words of a transfer: banks cut and join at will. */
+export function referencesIn(text: string): string[] {
+  const joined = forgiven(text).replace(/[^A-Z0-9]/g, "");
+  return [...joined.matchAll(/(?=(CP\d{4}[0-9A-HJKMNP-TV-Z]{6}))/g)].map((match) => match[1] ?? "");
+}

@@ -12,7 +12,9 @@ import { approveOverdue, expireUnpaid } from "./bookings_by_clock.ts";
 import { postMessage } from "./chat.ts";
 import type { Db } from "./client.ts";
 import { confirmPayment } from "./payment_reviews.ts";
-import { announceTransfer, isRunning, startPayment } from "./payments.ts";
+import { isRunning } from "./payment_status.ts";
+import { startPayment } from "./payment_starts.ts";
+import { announceTransfer } from "./payments.ts";
 import type { Urgency } from "./schema.ts";
 import { randomToken } from "./tokens.ts";
 

@@ -1,4 +1,5 @@
 import { asc, eq, sql } from "drizzle-orm";
+import { refreshAttention } from "./attention.ts";
 import { audited } from "./audit.ts";
 import type { Actor } from "./booking_moves.ts";
 import { commit, type Db, isUnique, type Statement } from "./client.ts";
@@ -10,6 +11,7 @@ export type CategoryRow = typeof serviceCategories.$inferSelect;
 /** What an admin may change of a service. Bookings keep the name and price they were made with. */
 export type ServiceEdit =
   & Pick<Service, "name" | "summary" | "description" | "needs" | "priceMinor" | "deliveryDays">
+  & Pick<Service, "approvesItself" | "approveAfterHours">
   & { state: Service["state"]; categoryId: number };
 export type CategoryEdit = Pick<CategoryRow, "name" | "description">;
 type By = { actor: Actor; now: number };
@@ -41,6 +43,7 @@ export async function saveService(db: Db, service: Service, by: By & { edit: Ser
       ...{ action: "service.save", subject: service.slug },
       ...changes(service, edit),
     }),
+    refreshAttention(db, by.now),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { asc, eq } from "drizzle-orm";
+import { APPROVAL_LIMIT } from "./auto_approval.ts";
 import type { Db } from "./client.ts";
 import { serviceCategories, services, settings } from "./schema.ts";
 
@@ -12,13 +13,16 @@ export type Catalogue = {
   categories: Category[];
   /** Every service, hidden and archived ones too, by slug. */
   bySlug: Map<string, Service>;
+  /** The highest price that approves itself, in minor units; null without a limit. */
+  approvalLimitMinor: number | null;
 };
 
 export async function readCatalogue(db: Db): Promise<Catalogue> {
-  const [version, categories, all] = await db.batch([
+  const [version, categories, all, limit] = await db.batch([
     catalogueVersion(db),
     db.select().from(serviceCategories).orderBy(asc(serviceCategories.position)),
     db.select().from(services).orderBy(asc(services.categoryId), asc(services.position)),
+    db.select().from(settings).where(eq(settings.key, APPROVAL_LIMIT)),
   ]);
   const active = all.filter((service) => service.state === "active");
   return {
@@ -30,6 +34,7 @@ export async function readCatalogue(db: Db): Promise<Catalogue> {
       }))
       .filter((category) => category.services.length > 0),
     bySlug: new Map(all.map((service) => [service.slug, service])),
+    approvalLimitMinor: limit[0] ? Number(limit[0].value) : null,
   };
 }
 

@@ -1,8 +1,9 @@
-import { and, desc, eq, gt, isNull, lt, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, notInArray, sql } from "drizzle-orm";
 import type { Origin } from "./booking_moves.ts";
 import type { Db, Statement } from "./client.ts";
+import { unreadRooms } from "./chat_unread.ts";
 import { type Permission, permissionsOf } from "./permissions.ts";
-import { admins, oneTimeTokens, type Role, sessions, users } from "./schema.ts";
+import { admins, type Role, sessions, users } from "./schema.ts";
 import { factorRequired } from "./settings.ts";
 
 const DAY = 86_400_000;
@@ -14,7 +15,14 @@ export const idleLife = { client: 7 * DAY, admin: DAY / 48 };
 const MOST = 10;
 
 /** A live session: it knows when its owner last proved who they are. */
-type Live = { sessionId: string; endsAt: number; provenAt: number; origin?: Origin };
+type Live = {
+  sessionId: string;
+  endsAt: number;
+  provenAt: number;
+  /** How many conversations hold something new for its owner. */
+  unread: number;
+  origin?: Origin;
+};
 export type Person =
   & Live
   & ({
@@ -55,14 +63,20 @@ export function openSession(db: Db, id: string, of: Opening): Statement[] {
 
 /** Whose session it is, or null when it has ended or its owner may not sign in any more. */
 export async function findPerson(db: Db, sessionId: string, now: number): Promise<Person | null> {
-  const columns = { session: sessions, user: users, admin: admins, factorRequired };
+  const columns = {
+    session: sessions,
+    user: users,
+    admin: admins,
+    factorRequired,
+    unread: unreadRooms,
+  };
   const row = await db.select(columns).from(sessions)
     .leftJoin(users, and(eq(users.id, sessions.userId), isNull(users.deactivatedAt)))
     .leftJoin(admins, and(eq(admins.id, sessions.adminId), isNull(admins.deactivatedAt)))
     .where(and(eq(sessions.id, sessionId), gt(sessions.expiresAt, now))).get();
   if (!row) return null;
   const { createdAt, provenAt, expiresAt: endsAt } = row.session;
-  const live = { sessionId, endsAt, provenAt: provenAt ?? createdAt };
+  const live = { sessionId, endsAt, provenAt: provenAt ?? createdAt, unread: row.unread };
   if (row.admin) {
     const { id, name, email, role, totpConfirmedAt } = row.admin;
     const secondFactor = totpConfirmedAt !== null;
@@ -81,14 +95,4 @@ export async function findPerson(db: Db, sessionId: string, now: number): Promis
   if (!row.user) return null;
   const { id, name, email, phone, company } = row.user;
   return { kind: "client", id, name, email, phone, company, ...live };
-}
-
-/** Forgets sessions and links that have ended; returns how many. */
-export async function purgeEnded(db: Db, now: number): Promise<number> {
-  const ended = await db.delete(sessions).where(lt(sessions.expiresAt, now)).returning({
-    id: sessions.id,
-  });
-  const old = await db.delete(oneTimeTokens).where(lt(oneTimeTokens.expiresAt, now))
-    .returning({ hash: oneTimeTokens.hash });
-  return ended.length + old.length;
 }

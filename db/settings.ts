@@ -1,6 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import type { Actor } from "./booking_moves.ts";
+import { refreshAttention } from "./attention.ts";
 import { audited } from "./audit.ts";
+import { APPROVAL_LIMIT } from "./auto_approval.ts";
 import { commit, type Db } from "./client.ts";
 import { settings } from "./schema.ts";
 
@@ -20,12 +22,23 @@ export const factorRequired = sql<
   number
 >`exists (select 1 from settings where key = ${REQUIRED} and value = 'yes')`;
 
-export type AgencySettings = { requireSecondFactor: boolean };
+export type AgencySettings = {
+  requireSecondFactor: boolean;
+  /** The highest price, in minor units, that approves itself; null without a limit. */
+  autoApproveLimitMinor: number | null;
+};
 
 /** What the owners have decided for everybody. */
 export async function readSettings(db: Db): Promise<AgencySettings> {
-  const row = await db.select().from(settings).where(eq(settings.key, REQUIRED)).get();
-  return { requireSecondFactor: row?.value === "yes" };
+  const rows = await db.select().from(settings).where(
+    inArray(settings.key, [REQUIRED, APPROVAL_LIMIT]),
+  );
+  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const limit = values.get(APPROVAL_LIMIT);
+  return {
+    requireSecondFactor: values.get(REQUIRED) === "yes",
+    autoApproveLimitMinor: limit ? Number(limit) : null,
+  };
 }
 
 export async function saveSettings(
@@ -33,15 +46,25 @@ export async function saveSettings(
   next: AgencySettings,
   by: { actor: Actor; now: number; before: AgencySettings },
 ) {
-  const value = next.requireSecondFactor ? "yes" : "no";
+  const limit = next.autoApproveLimitMinor;
   await commit(db, [
-    db.insert(settings).values({ key: REQUIRED, value })
-      .onConflictDoUpdate({ target: settings.key, set: { value } }),
+    put(db, REQUIRED, next.requireSecondFactor ? "yes" : "no"),
+    limit === null
+      ? db.delete(settings).where(eq(settings.key, APPROVAL_LIMIT))
+      : put(db, APPROVAL_LIMIT, String(limit)),
     audited(db, by, {
       action: "settings_saved",
       subject: "settings",
       before: by.before,
       after: next,
     }),
+    // What the public pages promise follows the limit.
+    db.update(settings).set({ value: sql`${settings.value} + 1` })
+      .where(eq(settings.key, "catalogue_version")),
+    refreshAttention(db, by.now),
   ]);
 }
+
+const put = (db: Db, key: string, value: string) =>
+  db.insert(settings).values({ key, value })
+    .onConflictDoUpdate({ target: settings.key, set: { value } });

@@ -27,6 +27,9 @@ export function randomToken(): string {
   );
 }
 
+/** 126 random bits: names what is in addresses and exports, where a leading "-" would read as a formula. */
+export const newId = () => `x${randomToken().slice(0, 21)}`;
+
 /** What is stored of a token: its SHA-256 in hex. */
 export async function hashToken(token: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));

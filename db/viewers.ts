@@ -27,5 +27,6 @@ export function mailSeenBy(viewer: Viewer): SQL {
 const ownOf = (viewer: Viewer) =>
   viewer.kind === "admin" ? eq(serviceBookings.assignedTo, viewer.id) : seenBy(viewer);
 
-const seesAll = (adminId: number) =>
+/** Whether this admin sees what is not of one booking alone. */
+export const seesAll = (adminId: number) =>
   sql`exists (select 1 from ${admins} where ${admins.id} = ${adminId} and ${admins.role} <> 'agent')`;

@@ -2,7 +2,7 @@ import { type Db, openDb } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
 import { seedCatalogue } from "../db/seed.ts";
 import { randomToken, storeToken } from "../db/tokens.ts";
-import { jobs, runJob } from "./clock.ts";
+import { dueTime, jobs, runJob } from "./clock.ts";
 import { type Config, ConfigError, environmentOfProcess, readConfig } from "./config.ts";
 import { createMailer } from "./gateways/mail.ts";
 import { paymentGateways } from "./gateways/payment_gateways.ts";
@@ -21,11 +21,14 @@ const commands: Record<string, Command> = {
   },
   async jobs(db, config, args) {
     const mailer = await createMailer(config, db);
-    const post = { db, config, mailer, gateways: paymentGateways(config) };
-    const now = pretendedTime(config, args) ?? Date.now();
+    const begun = Date.now();
+    const now = pretendedTime(config, args) ?? await dueTime(db, Date.now);
+    const clock = () => now + Date.now() - begun;
+    const post = { db, config, mailer, gateways: paymentGateways(config), clock };
     for (const job of jobs) {
-      const { handled, error } = await runJob(job, post, now);
-      console.log(`${job.name}: ${error ? `failed (${error})` : `${handled} done`}`);
+      const { handled, error, busy } = await runJob(job, post, now);
+      const said = busy ? "runs elsewhere" : error ? `failed (${error})` : `${handled} done`;
+      console.log(`${job.name}: ${said}`);
     }
     mailer?.close();
   },

@@ -26,6 +26,9 @@ const environment = z.object({
   AUTO_APPROVE_URGENT_HOURS: whole(72),
   TRUST_PROXY: z.coerce.number().int().min(0).max(9).default(0),
   METRICS_TOKEN: optional,
+  // Set by Deno Deploy, which runs every branch as a timeline of its own.
+  DENO_DEPLOY: optional,
+  DENO_TIMELINE: optional,
   ...providerEnvironment,
 });
 
@@ -75,6 +78,8 @@ export function readConfig(env: Env, args: string[]) {
       ["high", "urgent"].includes(urgency)
         ? values.AUTO_APPROVE_URGENT_HOURS
         : values.AUTO_APPROVE_HOURS,
+    /** Whether this process minds the clock: on Deno Deploy only the production timeline does. */
+    onClock: values.DENO_DEPLOY === undefined || values.DENO_TIMELINE === "production",
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,
   };

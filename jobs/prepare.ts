@@ -1,10 +1,13 @@
 import type { Db } from "../db/client.ts";
+import { expectJobs } from "../db/job_runs.ts";
 import { migrate } from "../db/migrate.ts";
 import { Passwords } from "../db/passwords.ts";
+import { keepSeller } from "../db/receipts.ts";
 import { seedCatalogue } from "../db/seed.ts";
 import { seedDemo } from "../db/seed_demo.ts";
 import { settingOr } from "../db/settings.ts";
 import { randomToken } from "../db/tokens.ts";
+import { jobs } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { setupLink } from "./first_admin.ts";
 
@@ -13,11 +16,15 @@ type Prepared = { keys: Config["keys"]; greeting: string[] };
 /** Makes the database ready for this start and says what whoever started it needs to know. */
 export async function prepare(db: Db, config: Config, now: number): Promise<Prepared> {
   await migrate(db);
+  await keepSeller(db, { name: config.agency.name, email: config.agency.email });
+  if (config.onClock) await expectJobs(db, jobs.map(({ name }) => name), now);
   const greeting = [`ConnectPro listens at ${config.url}`];
   if (!config.production) {
     await seedCatalogue(db);
     if (config.demo) greeting.push(...await demoCast(db, config, now));
-    if (!config.mail.smtpUrl) greeting.push(`Mails are kept at ${config.url}/dev/mail`);
+    if (!config.mail.smtpUrl && !config.resendApiKey) {
+      greeting.push(`Mails are kept at ${config.url}/dev/mail`);
+    }
   }
   const link = await setupLink(db, config, now);
   if (link) greeting.push(`No admin yet. Make the first one here, once: ${link}`);

@@ -5,15 +5,23 @@ import { adminAccountRoutes } from "./admin/accounts.tsx";
 import { auditRoutes } from "./admin/audit.tsx";
 import { adminBookingRoutes } from "./admin/bookings.tsx";
 import { adminCategoryRoutes } from "./admin/categories.tsx";
+import { chartRoutes } from "./admin/charts.ts";
 import { adminChatRoutes } from "./admin/chat.tsx";
 import { dashboardRoutes } from "./admin/dashboard.tsx";
+import { previewRoutes } from "./admin/email_previews.tsx";
 import { adminEmailRoutes } from "./admin/emails.tsx";
+import { paymentExportRoutes } from "./admin/payment_exports.ts";
 import { adminPaymentRoutes } from "./admin/payments.tsx";
+import { paymentRefundRoutes, refundRoutes } from "./admin/refunds.tsx";
 import { secondFactorRoutes } from "./admin/second_factor.tsx";
 import { adminServiceRoutes } from "./admin/services.tsx";
+import { jobRoutes } from "./admin/jobs.tsx";
 import { settingsRoutes } from "./admin/settings.tsx";
 import { signInCodeRoutes } from "./admin/sign_in_codes.tsx";
+import { statementRoutes } from "./admin/statements.tsx";
+import { suppressedRoutes } from "./admin/suppressed.tsx";
 import { teamRoutes } from "./admin/team.tsx";
+import { transferRoutes } from "./admin/transfers.tsx";
 import { assetRoutes } from "./assets.ts";
 import { bookingRoutes } from "./bookings.tsx";
 import { bookRoutes } from "./book.tsx";
@@ -24,9 +32,13 @@ import { ownPagesOnly, securityHeaders, smallBodies } from "./gate.ts";
 import { emailChangeRoutes } from "./email_changes.tsx";
 import { guestRoutes } from "./guests.tsx";
 import { healthRoutes } from "./health.ts";
+import { qstashRoutes } from "./hooks_qstash.ts";
 import { homeRoutes } from "./home.tsx";
+import { hookRoutes } from "./hooks.ts";
+import { installationRoutes } from "./installation.ts";
 import { paymentRoutes } from "./payments.tsx";
 import { answerProblem, answerUnknown } from "./problems.tsx";
+import { adminReceiptRoutes, guestReceiptRoutes, receiptRoutes } from "./receipts.tsx";
 import { registrationRoutes } from "./registrations.tsx";
 import { nudgeAfterChange, requestContext } from "./request.ts";
 import { signedIn } from "./session.ts";
@@ -34,29 +46,47 @@ import { stepUpRoutes } from "./step_up.tsx";
 
 type Place = [path: string, routes: Hono<Env>];
 
+/** Called by other companies' servers, who sign what they send: outside the gate that wants our own pages. */
+const signedByOthers: Place[] = [
+  ["/hooks", hookRoutes],
+  ["/hooks/qstash", qstashRoutes],
+];
+
 const openToEveryone: Place[] = [
   ["/", healthRoutes],
   ["/", assetRoutes],
+  ["/", installationRoutes],
   ["/", homeRoutes],
   ["/", bookRoutes],
   ["/", accountRoutes],
   ["/", registrationRoutes],
   ["/", emailChangeRoutes],
   ["/status/:token", guestRoutes],
+  ["/status/:token", guestReceiptRoutes],
   ["/", adminAccountRoutes],
   ["/admin/sign-in/code", signInCodeRoutes],
 ];
 
 const forAdmins: Place[] = [
   ["/admin", dashboardRoutes],
+  ["/admin/charts", chartRoutes],
   ["/admin/bookings", adminBookingRoutes],
+  ["/admin/bookings/:ref", adminReceiptRoutes],
   ["/admin/bookings/:ref/chat", adminChatRoutes],
+  ["/admin/payments/statements", statementRoutes],
+  ["/admin/payments/transfers", transferRoutes],
+  ["/admin/payments", paymentExportRoutes],
   ["/admin/payments", adminPaymentRoutes],
+  ["/admin/payments", paymentRefundRoutes],
+  ["/admin/refunds", refundRoutes],
   ["/admin/emails", adminEmailRoutes],
+  ["/admin/emails/preview", previewRoutes("/admin/emails/preview")],
+  ["/admin/emails/suppressed", suppressedRoutes],
   ["/admin/services", adminServiceRoutes],
   ["/admin/categories", adminCategoryRoutes],
   ["/admin/team", teamRoutes],
   ["/admin/audit", auditRoutes],
+  ["/admin/jobs", jobRoutes],
   ["/admin/account", adminAccountPages],
   ["/admin/settings", settingsRoutes],
   ["/admin/second-factor", secondFactorRoutes],
@@ -67,17 +97,21 @@ const forClients: Place[] = [
   ["/account", accountPages],
   ["/", bookingRoutes],
   ["/bookings/:ref", paymentRoutes],
+  ["/bookings/:ref", receiptRoutes],
   ["/bookings/:ref/chat", chatRoutes],
 ];
 
-/** The site map is the three lists above: what stands on the first answers anybody. */
+/** The site map is the lists above: what stands on the first two answers anybody. */
 export function createApp(deps: Deps): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(requestContext(deps), securityHeaders, nudgeAfterChange, ownPagesOnly, smallBodies);
+  app.use(requestContext(deps), securityHeaders, nudgeAfterChange);
   app.onError(answerProblem);
   app.notFound(answerUnknown);
   const mount = ([path, routes]: Place) => void app.route(path, routes);
 
+  app.use("/hooks/*", smallBodies);
+  signedByOthers.forEach(mount);
+  app.use(ownPagesOnly, smallBodies);
   openToEveryone.forEach(mount);
   if (!deps.config.production) app.route("/dev", developmentRoutes);
   app.use("/admin/*", signedIn("admin"));

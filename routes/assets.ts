@@ -28,13 +28,14 @@ export async function loadAssets(): Promise<Assets> {
   };
   const css = layers.map((layer) => read(`../static/css/${layer}.css`));
   const ours = read("../static/app.js");
+  const chat = ["chat", "chat_files", "chat_sending"].map((name) => read(`../static/${name}.js`));
   const htmx = readPackaged("htmx.org/dist/htmx.min.js");
   const sse = readPackaged("htmx.org/dist/ext/hx-sse.min.js");
   const urls = {
     css: await add("app.css", "text/css; charset=utf-8", css),
     // One file each: htmx starts a moment after it has run, so an extension in a file of its own comes too late.
     live: await add("live.js", JS, [htmx, ours]),
-    stream: await add("stream.js", JS, [htmx, sse, ours]),
+    stream: await add("stream.js", JS, [htmx, sse, ours, ...chat]),
   };
   return { urls, files, icons: await sprite() };
 }

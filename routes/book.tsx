@@ -2,8 +2,9 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { submitBooking } from "../db/bookings.ts";
 import { urgencies } from "../db/schema.ts";
-import type { Category } from "../db/services.ts";
+import type { Category, Service } from "../db/services.ts";
 import type { Person } from "../db/sessions.ts";
+import type { Config } from "../jobs/config.ts";
 import { BookPage } from "../views/book.tsx";
 import { BookSummary } from "../views/book_summary.tsx";
 import { emptyForm, type FormState } from "../views/form.tsx";
@@ -48,6 +49,7 @@ export const bookRoutes = new Hono<Env>()
     const submitted = await orInvalid(typed, submit, (state) => cannotBook(c, state));
     if (submitted instanceof Response) return submitted;
     const { reference, accessToken } = submitted;
+    c.var.queue?.approveOnTime(submitted);
     return goTo(c, await client ? `/bookings/${reference}` : `/status/${accessToken}`);
   });
 
@@ -70,8 +72,8 @@ type About = { client: Person | null; status?: 200 | 422 };
 
 async function bookPage(c: Context<Env>, form: FormState, { client, status = 200 }: About) {
   const { site } = c.var;
-  const { categories } = await c.var.catalogue.read();
-  const summary = summaryOf(c, categories, form.values.service);
+  const { categories, approvalLimitMinor } = await c.var.catalogue.read();
+  const summary = { ...summaryOf(c, categories, form.values.service), approvalLimitMinor };
   const idempotencyKey = form.values.idempotency_key || crypto.randomUUID();
   const props = { site, who: client ?? undefined, categories, form, idempotencyKey, summary };
   const page = () => <BookPage {...props} />;
@@ -82,13 +84,18 @@ async function bookPage(c: Context<Env>, form: FormState, { client, status = 200
 function summaryOf(c: Context<Env>, categories: Category[], slug: string | undefined) {
   const { site, now, config } = c.var;
   const services = categories.flatMap(({ services }) => services);
+  const service = services.find((service) => service.slug === slug);
   return {
-    service: services.find((service) => service.slug === slug),
-    hours: config.approveAfter("low"),
-    urgentHours: config.approveAfter("urgent"),
-    ...{ site, now },
+    ...answerHours(config, service),
+    ...{ site, now, service },
   };
 }
+
+/** Within how many hours we answer; a service may have hours of its own. */
+export const answerHours = (config: Config, service?: Service) => ({
+  hours: service?.approveAfterHours ?? config.approveAfter("low"),
+  urgentHours: service?.approveAfterHours ?? config.approveAfter("urgent"),
+});
 
 /** What we know of a signed-in client already. */
 function known(client: Person | null): Record<string, string> {

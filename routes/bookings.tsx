@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { listBookingsOf } from "../db/booking_finders.ts";
+import { listUnread } from "../db/chat_unread.ts";
 import { cancelBooking } from "../db/booking_reviews.ts";
 import { listAttemptsOf, mayCancel } from "../db/payment_finders.ts";
 import { BookingPage, BookingPanel } from "../views/bookings.tsx";
@@ -40,14 +41,16 @@ export const bookingRoutes = new Hono<Env>()
   .get("/dashboard", async (c) => {
     const { db, viewer, site, now } = c.var;
     const userId = viewer.kind === "client" ? viewer.id : 0;
-    const [who, bookings, attempts] = await Promise.all([
+    const [who, bookings, attempts, unread] = await Promise.all([
       c.var.person,
       listBookingsOf(db, userId),
       listAttemptsOf(db, userId),
+      listUnread(db, viewer),
     ]);
     const rows = bookings.map((booking) => ({
       booking,
       attempt: attempts.find((attempt) => attempt.bookingId === booking.id) ?? null,
+      unread: unread.find(({ bookingId }) => bookingId === booking.id)?.messages ?? 0,
     }));
     const props = { site, who, rows, now, zone: site.agency.timezone };
     return respond(c, { page: () => <DashboardPage {...props} /> });

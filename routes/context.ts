@@ -5,6 +5,8 @@ import type { Person } from "../db/sessions.ts";
 import type { Viewer } from "../db/viewers.ts";
 import type { Config } from "../jobs/config.ts";
 import type { Gateway } from "../jobs/gateways/gateway.ts";
+import type { Mailer } from "../jobs/gateways/mailer.ts";
+import type { Queue } from "../jobs/queue.ts";
 import type { Site } from "../views/layout.tsx";
 import type { Assets } from "./assets.ts";
 import type { CatalogueCache } from "./catalogue_cache.ts";
@@ -18,6 +20,9 @@ export type Deps = {
   db: Db;
   passwords: Passwords;
   gateways: Gateway[];
+  mailer: Mailer | null;
+  /** Calls us when a booking approves itself; null where the sweep alone minds the clock. */
+  queue: Queue | null;
   keys: SessionKeys;
   seals: Seals;
   assets: Assets;
@@ -25,8 +30,8 @@ export type Deps = {
   tail: ChatTail;
   /** UTC milliseconds. */
   clock: () => number;
-  /** Says that a job may have something to do now; returns at once. */
-  nudge: () => void;
+  /** Says that a job may have something to do now, or in so many milliseconds; returns at once. */
+  nudge: (headStart?: number) => void;
 };
 
 export type Env = {

@@ -1,6 +1,8 @@
 import { Passwords } from "../db/passwords.ts";
 import type { Config } from "../jobs/config.ts";
-import { renderMessage } from "../views/chat.tsx";
+import { createQueue } from "../jobs/queue.ts";
+import { renderState } from "../views/chat_state.tsx";
+import { renderMessage } from "../views/messages.tsx";
 import { type Assets, loadAssets } from "./assets.ts";
 import { CatalogueCache } from "./catalogue_cache.ts";
 import { ChatTail } from "./chat_tail.ts";
@@ -8,7 +10,7 @@ import type { Deps } from "./context.ts";
 import { importSeals } from "./seals.ts";
 import { importKeys } from "./session.ts";
 
-type Outside = Pick<Deps, "config" | "db" | "gateways" | "clock" | "nudge"> & {
+type Outside = Pick<Deps, "config" | "db" | "gateways" | "mailer" | "clock" | "nudge"> & {
   passwords?: Passwords;
   assets?: Assets;
   pace?: ChatTail["pace"];
@@ -21,14 +23,16 @@ export async function createDeps(outside: Outside): Promise<Deps> {
   return {
     ...outside,
     keys: await importKeys(outside.keys),
+    queue: createQueue(config),
     seals: await importSeals(outside.keys),
     passwords: outside.passwords ?? new Passwords(),
     assets: outside.assets ?? await loadAssets(),
     catalogue: new CatalogueCache(db, clock),
-    tail: new ChatTail(
-      db,
-      (message, audience) => renderMessage(message, audience, config.agency.timezone),
-      outside.pace,
-    ),
+    tail: new ChatTail(db, renderFor(config.agency.timezone), clock, outside.pace),
   };
 }
+
+const renderFor = (zone: string): ChatTail["render"] => ({
+  message: (message, audience) => renderMessage(message, audience, zone),
+  state: (glance, audience) => renderState(glance, audience, zone),
+});

@@ -2,7 +2,9 @@ import type { Context } from "hono";
 import { type BookingFile, findBookingFor } from "../db/booking_finders.ts";
 import type { Actor, Booking } from "../db/booking_moves.ts";
 import { attemptOf } from "../db/payment_finders.ts";
+import { dueOf } from "../db/payment_status.ts";
 import { isProblem, Problem } from "../db/problem.ts";
+import type { Viewer } from "../db/viewers.ts";
 import type { Who } from "../views/layout.tsx";
 import type { Standing } from "../views/next_steps.tsx";
 import { actorOf, type Env } from "./context.ts";
@@ -10,6 +12,7 @@ import { actorOf, type Env } from "./context.ts";
 /** A client at one of their bookings. */
 export type Visit = {
   file: BookingFile;
+  viewer: Viewer;
   /** The address of the booking for them. */
   base: string;
   actor: Actor;
@@ -27,21 +30,24 @@ export const accountDoor: Door = async (c) => {
     c.var.person,
     findBookingFor(db, viewer, reference),
   ]);
-  return { file, base: `/bookings/${file.booking.reference}`, actor: actorOf(person), who: person };
+  const base = `/bookings/${file.booking.reference}`;
+  return { file, viewer, base, actor: actorOf(person), who: person };
 };
 
 /** With the link that is in every e-mail of the booking, at /status/:token. */
 export const linkDoor: Door = async (c) => {
   const token = c.req.param("token") ?? "";
-  const file = await findBookingFor(c.var.db, { kind: "guest", token }, "");
+  const viewer = { kind: "guest" as const, token };
+  const file = await findBookingFor(c.var.db, viewer, "");
   const { userId, clientName } = file.booking;
   const actor = { kind: "client" as const, id: userId, name: clientName };
-  return { file, base: `/status/${token}`, actor, guest: { claimed: file.claimed } };
+  return { file, viewer, base: `/status/${token}`, actor, guest: { claimed: file.claimed } };
 };
 
 export const standingOf = ({ file, base, guest }: Visit): Standing => ({
   booking: file.booking,
   attempt: attemptOf(file.payments),
+  due: file.booking.priceMinor === null ? null : dueOf(file.booking, file.payments),
   ...{ base, guest },
 });
 

@@ -1,6 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { bodyLimit } from "hono/body-limit";
 import { Problem } from "../db/problem.ts";
+import { MOST_FILES } from "../db/chat_files.ts";
+import { MAX_FILE } from "../db/stored_files.ts";
+import { MAX_STATEMENT } from "../jobs/statements.ts";
 import type { Env } from "./context.ts";
 import { recordForgery } from "./refusals.ts";
 
@@ -8,15 +11,22 @@ const SAFE = ["GET", "HEAD", "OPTIONS"];
 const KNOWN = [...SAFE, "POST"];
 const KIB = 1024;
 
-const headers: Record<string, string> = {
-  "Content-Security-Policy": [
+/** A form to pay leads on to a provider's page, and browsers hold the policy against that too. */
+const policyWith = (pages: string[]) =>
+  [
     "default-src 'none'",
-    ...["script-src", "style-src", "img-src", "connect-src", "form-action"].map((name) =>
+    ...["script-src", "style-src", "img-src", "connect-src", "manifest-src"].map((name) =>
       `${name} 'self'`
     ),
+    ["form-action 'self'", ...pages].join(" "),
     "base-uri 'none'",
     "frame-ancestors 'none'",
-  ].join("; "),
+  ].join("; ");
+
+/** What a page of ours may do, where it leads nowhere else. */
+export const policy = policyWith([]);
+
+const headers: Record<string, string> = {
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "same-origin",
@@ -25,10 +35,17 @@ const headers: Record<string, string> = {
   "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 };
 
-/** On every answer, errors too. What a handler does not mark as public is private. */
+/**
+ * On every answer, errors too. What a handler does not mark as public is private; a policy of its own, which may
+ * only be stricter, it keeps.
+ */
 export const securityHeaders = createMiddleware<Env>(async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+  if (!c.res.headers.has("Content-Security-Policy")) {
+    const pages = c.var.gateways.flatMap(({ pages = [] }) => pages);
+    c.res.headers.set("Content-Security-Policy", policyWith(pages));
+  }
   if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "private, no-store");
 });
 
@@ -48,12 +65,28 @@ function isOwn(sent: Record<string, string>, origins: string[]): boolean {
   return origin === undefined ? site === "same-origin" : origins.includes(origin);
 }
 
-export const smallBodies = bodyLimit({
-  maxSize: 256 * KIB,
-  onError: () => {
-    throw new Problem(
-      "too_large",
-      "That is more than this form takes. Shorten it and send it again.",
-    );
-  },
+/** What the forms with files may send; the fields beside them are small. */
+const withFile: [path: RegExp, size: number][] = [
+  [/^\/(bookings|status)\/[^/]+\/payments\/[^/]+\/proof$/, MAX_FILE],
+  [/^(\/admin)?\/bookings\/[^/]+\/chat\/messages$/, MOST_FILES * MAX_FILE],
+  [/^\/admin\/payments\/statements$/, MAX_STATEMENT],
+];
+
+/** Refuses what is larger than any form may be, before it is read. */
+export const smallBodies = createMiddleware<Env>(async (c, next) => {
+  const file = withFile.find(([path]) => path.test(c.req.path));
+  return await limits(SMALL + (file?.[1] ?? 0))(c, next);
 });
+
+const SMALL = 256 * KIB;
+
+const limits = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Problem(
+        "too_large",
+        "That is more than this form takes. Shorten it and send it again.",
+      );
+    },
+  });

@@ -6,6 +6,7 @@ import type { Catalogue, Category, Service } from "../db/services.ts";
 import { money } from "../views/format.tsx";
 import { HomePage, type Terms } from "../views/home.tsx";
 import { ServicePage, ServicesPage } from "../views/services.tsx";
+import { answerHours } from "./book.tsx";
 import type { Env } from "./context.ts";
 import { documentOf } from "./respond.ts";
 
@@ -41,7 +42,9 @@ export const homeRoutes = new Hono<Env>()
       // Of the catalogue that the page is kept under: it may be a newer one than a moment ago.
       const service = bySlug.get(known.slug) ?? known;
       const category = categories.find(({ id }) => id === service.categoryId);
-      return <ServicePage site={c.var.site} {...{ service, category }} terms={termsOf(c)} />;
+      return (
+        <ServicePage site={c.var.site} {...{ service, category }} terms={termsOf(c, service)} />
+      );
     });
   });
 
@@ -61,11 +64,10 @@ function offered(service: Service | undefined): Service {
   throw new Problem("gone", `${service.name} is no longer offered. See the services we offer now.`);
 }
 
-function termsOf(c: Context<Env>): Terms {
+function termsOf(c: Context<Env>, service?: Service): Terms {
   const { config, gateways } = c.var;
   return {
-    hours: config.approveAfter("low"),
-    urgentHours: config.approveAfter("urgent"),
+    ...answerHours(config, service),
     payDays: PAY_WITHIN / DAY,
     methods: gateways.map((gateway) => gateway.name),
   };

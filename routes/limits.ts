@@ -32,6 +32,8 @@ export const challengeLimit = perName("challenge", 5, 5 * MINUTE);
 /** How often the password of an open session may be asked for. */
 export const passwordLimit = perName("password", 10, 15 * MINUTE);
 export const messageLimit = perName("messages", 300, MINUTE);
+/** That somebody types or has read on. */
+export const signalLimit = perName("signals", 120, MINUTE);
 
 /** Counts this request and says in its headers how much is left. Throws `too_many`. */
 export async function limit(c: Context<Env>, limits: Limit[]): Promise<Standing[]> {

@@ -22,7 +22,8 @@ export const allowed = (what: Permission) =>
 export const permits = (person: Person, what: Permission): boolean =>
   person.kind === "admin" && may(person.role, what);
 
-function assertMay(person: Person, what: Permission): Person {
+/** Throws `forbidden` where somebody's role does not allow `what`. */
+export function assertMay(person: Person, what: Permission): Person {
   if (permits(person, what)) return person;
   throw new Problem("forbidden", "Your role does not include this. Ask an owner to do it.");
 }

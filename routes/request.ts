@@ -15,8 +15,15 @@ export const requestContext = (deps: Deps) => {
   });
 };
 
+/** Milliseconds in which the answer to a provider leaves: a letter with a receipt would hold it up. */
+const HEAD_START = 20;
+
+/** What many send all the time and what leaves no work behind. */
+const IDLE = /\/chat\/(reads|typing)$/;
+
 /** After every change that was accepted the jobs look whether it left them something to do. */
 export const nudgeAfterChange = createMiddleware<Env>(async (c, next) => {
   await next();
-  if (c.req.method === "POST" && c.res.status < 400) c.var.nudge();
+  if (c.req.method !== "POST" || c.res.status >= 400 || IDLE.test(c.req.path)) return;
+  c.var.nudge(c.req.path.startsWith("/hooks/") ? HEAD_START : 0);
 });

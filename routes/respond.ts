@@ -35,3 +35,5 @@ export function goTo(c: Context, path: string) {
 
 export const isHtmx = (c: Context) => c.req.header("HX-Request") === "true";
 export const wantsPart = (c: Context) => c.req.header("HX-Request-Type") === "partial";
+/** A script that wants to know how it went, and no page. */
+export const wantsJson = (c: Context) => c.req.header("Accept") === "application/json";

@@ -30,9 +30,11 @@ export const freshlyProven = createMiddleware<Env>(async (c, next) => {
   await person;
 });
 
-async function proven(person: Promise<Person>, now: number): Promise<Person> {
-  const { provenAt } = await person;
-  if (now - provenAt < LASTS) return await person;
+const proven = async (person: Promise<Person>, now: number) => assertProven(await person, now);
+
+/** Throws `unproven`, which leads to the question, where the last proof is too old. */
+export function assertProven(person: Person, now: number): Person {
+  if (now - person.provenAt < LASTS) return person;
   throw new Problem("unproven", "Confirm that it is you, then do this again.", "/admin/confirm");
 }
 

@@ -1,11 +1,13 @@
 import type { BookingFile } from "../db/booking_finders.ts";
 import { type Change, moveBooking } from "../db/booking_moves.ts";
+import { revokeApproval } from "../db/approval_undo.ts";
 import {
   approveBooking,
   cancelBooking,
   completeBooking,
   expireBooking,
   holdOrReleaseBooking,
+  isPaid,
   reinstateBooking,
   rejectBooking,
   reopenBooking,
@@ -13,15 +15,12 @@ import {
 } from "../db/booking_reviews.ts";
 import type { Move } from "../db/booking_status.ts";
 import { commit, type Db } from "../db/client.ts";
-import { confirmPayment, recordOutsidePayment, refusePayment } from "../db/payment_reviews.ts";
-import {
-  isRunning,
-  needsPerson,
-  newPayment,
-  type Opening,
-  type Payment,
-  startPayment,
-} from "../db/payments.ts";
+import { cancelPaidBooking } from "../db/paid_cancellations.ts";
+import { recordOutsidePayment } from "../db/outside_payments.ts";
+import { confirmPayment, refusePayment } from "../db/payment_reviews.ts";
+import { isRunning, needsPerson } from "../db/payment_status.ts";
+import { startPayment } from "../db/payment_starts.ts";
+import { newPayment, type Opening, type Payment } from "../db/payments.ts";
 import { randomToken } from "../db/tokens.ts";
 
 export type Step = Exclude<Move, "submit">;
@@ -38,7 +37,11 @@ export const verbs: Record<Step, Verb> = {
   hold: (db, { booking }, change) => holdOrReleaseBooking(db, booking, change),
   release: (db, { booking }, change) => holdOrReleaseBooking(db, booking, change),
   cancel: (db, { booking, payments }, change) =>
-    cancelBooking(db, booking, { ...change, payments }),
+    isPaid(booking) && change.actor.kind === "admin"
+      ? cancelPaidBooking(db, { booking, payments }, {
+        ...{ ...change, note: "The fair was moved.", money: { kind: "keep" } },
+      })
+      : cancelBooking(db, booking, { ...change, payments }),
   start_payment: (db, file, change) => startPayment(db, file.booking, start(file, change)),
   expire: (db, { booking }, change) => expireBooking(db, booking, change),
   confirm_payment: (db, { booking, payments }, change) => {
@@ -59,7 +62,15 @@ export const verbs: Record<Step, Verb> = {
   reopen: (db, { booking }, change) =>
     reopenBooking(db, booking, { ...change, note: "One thing." }),
   reinstate: (db, { booking }, change) => reinstateBooking(db, booking, change),
+  revoke: (db, file, change) =>
+    revokeApproval(db, justApproved(file, change.now), { ...change, note: "Too cheap." }),
 };
+
+/** As if the clock had approved it a moment ago. */
+const justApproved = (file: BookingFile, now: number): BookingFile => ({
+  ...file,
+  events: file.events.map((event) => ({ ...event, actorKind: "clock", at: now })),
+});
 
 const decidable = (payments: Payment[]) =>
   payments.find((payment) => isRunning(payment) || payment.status === "needs_review");

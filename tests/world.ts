@@ -4,6 +4,7 @@ import { openDb } from "../db/client.ts";
 import type { Role } from "../db/schema.ts";
 import { Passwords } from "../db/passwords.ts";
 import { type Config, readConfig } from "../jobs/config.ts";
+import type { Gateway } from "../jobs/gateways/gateway.ts";
 import { createMailer } from "../jobs/gateways/mail.ts";
 import { paymentGateways } from "../jobs/gateways/payment_gateways.ts";
 import { createNudge } from "../jobs/nudge.ts";
@@ -59,17 +60,19 @@ type Wish = {
   keys?: Config["keys"];
   /** How often streams are looked after. */
   pace?: ChatTail["pace"];
+  /** Ways to pay beside those of the environment. */
+  gateways?: Gateway[];
 };
 const testKeys = [{ kid: "test", secret: "k".repeat(43) }];
 
 /** The whole app on a free port, over a fresh database, with the cast in it. */
 export async function openWorld(wish: Wish = {}): Promise<World> {
-  const { kind = "file", env = {}, slow, keys = testKeys, pace } = wish;
+  const { kind = "file", env = {}, slow, keys = testKeys, pace, gateways } = wish;
   const database = await openTestDatabase(slow === undefined ? kind : "sqld");
   const proxy = slow === undefined ? undefined : startSlowDatabase(database.url, slow);
   const appDb = proxy ? await openDb(proxy.url) : database.db;
   const people = await castIn(database.db, HASH);
-  const app = await serve(appDb, { env, keys, jobsDb: database.db, pace });
+  const app = await serve(appDb, { env, keys, jobsDb: database.db, pace, gateways });
   return {
     ...{ url: app.config.url, db: database.db, config: app.config, cast: people, time: app.time },
     trips: { count: () => proxy?.trips() ?? 0, reset: () => proxy?.reset() },
@@ -105,7 +108,7 @@ export async function openWorld(wish: Wish = {}): Promise<World> {
   };
 }
 
-type Serving = Pick<Wish, "pace"> & {
+type Serving = Pick<Wish, "pace" | "gateways"> & {
   env: Record<string, string>;
   keys: Config["keys"];
   jobsDb: Db;
@@ -114,7 +117,7 @@ type Serving = Pick<Wish, "pace"> & {
 const notYet = () => new Response(null, { status: 503 });
 
 /** The app over `db` as main.ts composes it, with a clock that stands still; mails go a way that is not counted. */
-async function serve(db: Db, { env, keys, jobsDb, pace }: Serving) {
+async function serve(db: Db, { env, keys, jobsDb, pace, gateways: more }: Serving) {
   const time = { now: NOW };
   const clock = () => time.now;
   const served: { app?: ReturnType<typeof createApp> } = {};
@@ -127,13 +130,12 @@ async function serve(db: Db, { env, keys, jobsDb, pace }: Serving) {
     { APP_ENV: "test", PORT: String(server.addr.port), ...bank, ...env },
     [],
   );
-  const gateways = paymentGateways(config);
+  const gateways = [...paymentGateways(config), ...(more ?? [])];
   const post = { db: jobsDb, config, mailer: await createMailer(config, jobsDb), gateways };
   const outbox = createNudge(post, clock);
   const deps = await createDeps({
-    config,
+    ...post,
     db,
-    gateways,
     keys,
     passwords,
     assets,
@@ -148,7 +150,7 @@ async function serve(db: Db, { env, keys, jobsDb, pace }: Serving) {
   const stop = async () => {
     await deps.tail.close();
     await server.shutdown();
-    await outbox.idle();
+    await Promise.all([outbox.idle(), deps.queue?.idle()]);
     await deps.catalogue.idle();
     post.mailer?.close();
   };

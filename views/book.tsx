@@ -18,7 +18,7 @@ type BookProps = {
 export function BookPage(props: BookProps) {
   const { site, who } = props;
   return (
-    <Layout {...{ site, who, about }} title="Book a service" live>
+    <Layout {...{ site, who, about }} title="Book a service" path="/book" live>
       <h1>Book a service</h1>
       <div class="split">
         <BookForm {...props} />

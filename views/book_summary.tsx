@@ -10,6 +10,8 @@ export type SummaryProps = {
   /** Hours until a booking approves itself. */
   hours: number;
   urgentHours: number;
+  /** The highest price that approves itself, in minor units; null without a limit. */
+  approvalLimitMinor: number | null;
 };
 
 /** What was chosen and what we promise for it; follows the choice. */
@@ -27,18 +29,21 @@ export function BookSummary(props: SummaryProps) {
 }
 
 function OurPromise(props: SummaryProps) {
-  const { site, service, hours, urgentHours } = props;
+  const { site, service, hours, urgentHours, approvalLimitMinor: limit } = props;
   if (!service) return <p>Choose a service to see its price, its days and our promise.</p>;
   if (service.priceMinor === null) {
     return <p>We look at what you need and send you a price. You decide then.</p>;
+  }
+  if (!service.approvesItself || (limit !== null && service.priceMinor > limit)) {
+    return <p>One of us looks at what you need and answers you. You decide then.</p>;
   }
   return (
     <>
       <p>Sent now, it approves itself at this price unless we answer sooner:</p>
       <Deadlines {...props} />
       <p class="hint">
-        That is after {hours} and {urgentHours} hours, in the time of{" "}
-        {zoneName(site.agency.timezone)}.
+        That is after {hours === urgentHours ? hours : `${hours} and ${urgentHours}`}{" "}
+        hours, in the time of {zoneName(site.agency.timezone)}.
       </p>
     </>
   );

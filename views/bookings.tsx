@@ -6,6 +6,7 @@ import { ErrorSummary, type FormState } from "./form.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
 import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
 import { PaymentList } from "./payments.tsx";
+import { ReceiptList } from "./receipts.tsx";
 import { bookingMarks, BookingStatus } from "./status.tsx";
 import { Timeline } from "./timelines.tsx";
 
@@ -50,12 +51,13 @@ export function BookingPanel(props: BookingProps) {
 }
 
 function History({ file, base, now, zone }: BookingProps) {
-  const { events, payments, booking: { currency } } = file;
+  const { events, payments, receipts, booking: { currency } } = file;
   return (
     <div class="stack">
       <h2>What happened</h2>
       <Timeline {...{ events, currency, now, zone, audience: "client" }} />
       <PaymentList {...{ payments, base, now, zone }} />
+      <ReceiptList {...{ receipts, base, now, zone }} />
     </div>
   );
 }

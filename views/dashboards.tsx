@@ -3,8 +3,9 @@ import type { Payment } from "../db/payments.ts";
 import { Layout, type Site, type Who } from "./layout.tsx";
 import { NextSentence, type NextStep, nextStepOf } from "./next_steps.tsx";
 import { bookingMarks, BookingStatus } from "./status.tsx";
+import { UnreadBadge } from "./unread.tsx";
 
-type Row = { booking: Booking; attempt: Payment | null };
+type Row = { booking: Booking; attempt: Payment | null; unread: number };
 type DashboardProps = { site: Site; who: Who; rows: Row[]; now: number; zone: string };
 
 const groups = [["Waiting for you", "you"], ["Waiting for us", "we"], [
@@ -28,9 +29,9 @@ export function DashboardPage({ site, who, rows, now, zone }: DashboardProps) {
   );
 }
 
-function rowOf({ booking, attempt }: Row) {
+function rowOf({ booking, attempt, unread }: Row) {
   const base = `/bookings/${booking.reference}`;
-  return { booking, base, step: nextStepOf({ booking, attempt, base }) };
+  return { booking, base, unread, step: nextStepOf({ booking, attempt, base }) };
 }
 
 function Group({ title, rows }: { title: string; rows: RowProps[] }) {
@@ -46,12 +47,13 @@ function Group({ title, rows }: { title: string; rows: RowProps[] }) {
 type RowProps = {
   booking: Booking;
   base: string;
+  unread: number;
   step: NextStep;
   now: number;
   zone: string;
 };
 
-function BookingRow({ booking, base, step, now, zone }: RowProps) {
+function BookingRow({ booking, base, unread, step, now, zone }: RowProps) {
   const { reference, status, serviceName } = booking;
   return (
     <li class="list-row" {...bookingMarks(booking)}>
@@ -60,6 +62,11 @@ function BookingRow({ booking, base, step, now, zone }: RowProps) {
       </a>
       <span class="reference">{reference}</span>
       <BookingStatus status={status} />
+      {unread > 0 && (
+        <a href={`${base}/chat`}>
+          <UnreadBadge count={unread} of="new messages" />
+        </a>
+      )}
       <p>
         <NextSentence {...{ step, now, zone }} />
       </p>

@@ -1,12 +1,25 @@
 /** 14900 USD as "USD 149.00". Amounts are minor units. */
 export function money(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-    currencyDisplay: "code",
-  });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const { format, decimals } = formatOf(currency);
   return format.format(minor / 10 ** decimals).replace(/\u00a0/g, " ");
+}
+
+/** 14900 USD as "149.00", for machines. */
+export function decimal(minor: number, currency: string): string {
+  const { decimals } = formatOf(currency);
+  return (minor / 10 ** decimals).toFixed(decimals);
+}
+
+const currencies = new Map<string, { format: Intl.NumberFormat; decimals: number }>();
+
+function formatOf(currency: string) {
+  const known = currencies.get(currency);
+  if (known) return known;
+  const style = { style: "currency", currency, currencyDisplay: "code" } as const;
+  const format = new Intl.NumberFormat("en", style);
+  const made = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 2 };
+  currencies.set(currency, made);
+  return made;
 }
 
 /** "Thu 26 Nov, 14:00" in an IANA time zone, with the year when it is not this one. */
@@ -21,12 +34,18 @@ export function clock(at: number, zone: string): string {
   return formatIn(zone, "clock").format(at);
 }
 
+/** "26 November 2026" in an IANA time zone. */
+export function fullDate(at: number, zone: string): string {
+  return formatIn(zone, "fullDate").format(at);
+}
+
 const date = { weekday: "short", day: "numeric", month: "short" } as const;
 const forms = {
   year: { year: "numeric" },
   date,
   dateOfYear: { ...date, year: "numeric" },
   clock: { hour: "2-digit", minute: "2-digit" },
+  fullDate: { day: "numeric", month: "long", year: "numeric" },
 } as const;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -79,3 +98,7 @@ export function zoneName(zone: string): string {
 export function days(n: number): string {
   return n === 1 ? "1 day" : `${n} days`;
 }
+
+/** "340 KB", in units of a thousand, as file managers count them. */
+export const fileSize = (bytes: number) =>
+  bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;

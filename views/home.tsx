@@ -10,7 +10,7 @@ type HomeProps = { site: Site; categories: Category[]; terms: Terms };
 export function HomePage({ site, categories, terms }: HomeProps) {
   const chosen = categories.flatMap(({ services }) => services.slice(0, 1)).slice(0, 6);
   return (
-    <Layout site={site} title="Digital work at a price you know first" about={about}>
+    <Layout site={site} title="Digital work at a price you know first" about={about} path="/">
       <Hero />
       <OneOfEach site={site} services={chosen} />
       <Steps terms={terms} />

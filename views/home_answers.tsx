@@ -43,8 +43,9 @@ function howToPay({ methods }: Terms): Answer {
 
 const noAnswer = ({ hours, urgentHours }: Terms): Answer => [
   "What if you do not answer in time?",
-  `A booking with a listed price approves itself at that price after ${hours} hours, or ` +
-  `${urgentHours} when its urgency is high or urgent. Where no price is listed, we always look first.`,
+  `A booking with a listed price mostly approves itself at that price after ${hours} hours, or ` +
+  `${urgentHours} when its urgency is high or urgent: you see the time before you book. Where no price is ` +
+  "listed, we always look first.",
 ];
 
 const account: Answer = [

@@ -1,5 +1,6 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 import type { Permission } from "../db/permissions.ts";
+import { UnreadBadge } from "./unread.tsx";
 
 /** What every page knows: whose product it is and where its files are. */
 export type Site = {
@@ -8,13 +9,21 @@ export type Site = {
   url: string;
 };
 /** The signed-in person, as the head of a page names them. */
-export type Who = { kind: "client" | "admin"; name: string; can?: Permission[] };
+export type Who = {
+  kind: "client" | "admin";
+  name: string;
+  can?: Permission[];
+  /** How many conversations hold something new for them. */
+  unread?: number;
+};
 
 type LayoutProps = PropsWithChildren<{
   site: Site;
   title: string;
-  /** One sentence for search engines. */
+  /** One sentence for search engines and for those who share the page. */
   about?: string;
+  /** Where a public page is at home, whatever stands behind the question mark. */
+  path?: string;
   who?: Who;
   /** Loads htmx; pages that do without it stay light. */
   live?: boolean;
@@ -38,7 +47,8 @@ export function Layout(props: LayoutProps) {
   );
 }
 
-function Head({ site, title, about, live, stream }: LayoutProps) {
+function Head(props: LayoutProps) {
+  const { site, title, about, live, stream } = props;
   const { css, live: script, stream: streaming } = site.assets;
   return (
     <head>
@@ -47,9 +57,27 @@ function Head({ site, title, about, live, stream }: LayoutProps) {
       <meta name="color-scheme" content="light dark" />
       <title>{`${title} - ${site.agency.name}`}</title>
       {about && <meta name="description" content={about} />}
+      <Shared {...props} />
+      <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
       {(live || stream) && <script src={stream ? streaming : script} defer />}
     </head>
+  );
+}
+
+/** What a link to a public page looks like where it is shared. */
+function Shared({ site, title, about, path }: LayoutProps) {
+  if (path === undefined) return null;
+  const url = `${site.url}${path}`;
+  const facts = { title, description: about, url, type: "website", site_name: site.agency.name };
+  return (
+    <>
+      <link rel="canonical" href={url} />
+      {Object.entries(facts).map(([name, content]) => (
+        <meta property={`og:${name}`} content={content} />
+      ))}
+    </>
   );
 }
 
@@ -70,6 +98,7 @@ const links: Record<"public" | Who["kind"], [string, string, Permission?][]> = {
     ["Payments", "/admin/payments"],
     ["Mails", "/admin/emails"],
     ["Services", "/admin/services", "services"],
+    ["Jobs", "/admin/jobs", "jobs"],
     ["Team", "/admin/team", "team"],
     ["Audit", "/admin/audit", "audit"],
     ["Settings", "/admin/settings", "settings"],
@@ -79,13 +108,21 @@ const links: Record<"public" | Who["kind"], [string, string, Permission?][]> = {
 const linksFor = (who?: Who) =>
   links[who?.kind ?? "public"].filter(([, , needs]) => !needs || who?.can?.includes(needs));
 
+/** Which link leads to the conversations. */
+const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin" : "/dashboard";
+
 function Navigation({ who }: { who?: Who }) {
   return (
     <nav class="site-nav" aria-label="Main">
       <ul>
         {linksFor(who).map(([label, href]) => (
           <li>
-            <a href={href}>{label}</a>
+            <a href={href}>
+              {label}
+              {href === chatsAt(who) && (
+                <UnreadBadge count={who?.unread ?? 0} of="conversations with something new" />
+              )}
+            </a>
           </li>
         ))}
         {who && <SignedIn who={who} />}

@@ -1,5 +1,6 @@
 import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
+import { ApprovalPromise } from "./approvals.tsx";
 import { fromNow, instant, money, zoneName } from "./format.tsx";
 
 /** Where a booking stands, for the client who looks. */
@@ -7,19 +8,23 @@ export type Standing = {
   booking: Booking;
   /** The attempt to pay that is under way, or that a person must look at. */
   attempt: Payment | null;
+  /** What is left of the price, in minor units, where parts of it came before. */
+  due?: number | null;
   /** The booking's address for this client: their own, or the one with the guest's link. */
   base: string;
   /** Somebody without an account, who cannot open the chat yet. */
   guest?: { claimed: boolean };
 };
 
-type At = { word: "by" | "on"; instant: number };
+type At = { word: "by"; instant: number };
 export type NextStep = {
   /** Who must act; nobody when the booking is over. */
   who: "you" | "we" | "nobody";
   text: string;
   /** The instant that the text ends with, and the word before it. */
   at?: At;
+  /** Ends with what the clock does to this booking. */
+  promise?: Booking;
   action?: { label: string; href: string; quiet?: boolean };
 };
 
@@ -47,35 +52,37 @@ const ends: Record<"rejected" | "cancelled" | "expired", string> = {
   expired: "The price was not paid in time, so the booking has expired",
 };
 
-function review({ heldAt, autoApproveAt, cataloguePriceMinor, currency }: Booking): NextStep {
+function review(booking: Booking): NextStep {
+  const { heldAt, autoApproveAt, attention, cataloguePriceMinor } = booking;
   if (heldAt !== null) {
     return { who: "we", text: "we look into your booking more closely and then answer you" };
   }
   if (cataloguePriceMinor === null || autoApproveAt === null) {
     return { who: "we", text: "we review your booking and name a price" };
   }
-  const price = money(cataloguePriceMinor, currency);
-  const at = { word: "on" as const, instant: autoApproveAt };
-  return { who: "we", text: `we review your booking. It approves itself at ${price}`, at };
+  if (attention !== null) {
+    return { who: "we", text: "one of us reviews your booking and answers you: no clock does" };
+  }
+  return { who: "we", text: "we review your booking. It is", promise: booking };
 }
 
-function pay({ booking, base }: Standing): NextStep {
-  const { payBy } = booking;
-  const price = priceOf(booking);
+function pay(standing: Standing): NextStep {
+  const { booking: { payBy }, base } = standing;
+  const price = priceOf(standing);
   const at = payBy === null ? undefined : { word: "by" as const, instant: payBy };
   const action = { label: `Pay ${price}`, href: `${base}/payment` };
   return { who: "you", text: `you pay ${price}`, at, action };
 }
 
 function finishPaying(standing: Standing): NextStep {
-  const { booking, attempt, base } = standing;
+  const { attempt, base } = standing;
   if (attempt === null) return pay(standing);
   const href = `${base}/payments/${attempt.id}`;
   const ours = checks[attempt.status];
   if (ours) {
     return { who: "we", text: ours, action: { label: "See the payment", href, quiet: true } };
   }
-  const price = priceOf(booking);
+  const price = priceOf(standing);
   return attempt.method === "bank"
     ? {
       ...{ who: "you", text: `you transfer ${price} and tell us when it is sent` },
@@ -90,7 +97,7 @@ function finishPaying(standing: Standing): NextStep {
 const checks: Partial<Record<Payment["status"], string>> = {
   processing: "we check your payment. You need not pay again",
   under_review: "we check your payment. You need not pay again",
-  needs_review: "we look at your payment, because its amount differs from the price",
+  needs_review: "we look at what arrived, because it is not simply the price, and write to you",
 };
 
 /** The chat is behind the sign-in: a guest is led there, or first to an account. */
@@ -104,7 +111,8 @@ function talk({ booking, guest, base }: Standing, who: NextStep["who"], text: st
   return { who, text, action: { label, href: `/bookings/${booking.reference}/chat`, quiet } };
 }
 
-const priceOf = ({ priceMinor, currency }: Booking) => money(priceMinor ?? 0, currency);
+const priceOf = ({ booking: { priceMinor, currency }, due }: Standing) =>
+  money(due ?? priceMinor ?? 0, currency);
 
 type ShownProps = { step: NextStep; now: number; zone: string };
 
@@ -113,7 +121,18 @@ export function NextSentence({ step, now, zone }: ShownProps) {
   return (
     <>
       {step.who !== "nobody" && <strong>Next:</strong>} {step.text}
+      {step.promise && <Promise booking={step.promise} {...{ now, zone }} />}
       {step.at && <Deadline {...{ ...step.at, now, zone }} />}.
+    </>
+  );
+}
+
+function Promise({ booking, now, zone }: Omit<ShownProps, "step"> & { booking: Booking }) {
+  const at = booking.autoApproveAt ?? now;
+  return (
+    <>
+      {" "}
+      <ApprovalPromise {...{ booking, now, zone }} />: that is {at > now ? fromNow(at, now) : "now"}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Category, Service } from "../db/services.ts";
-import { days, money } from "./format.tsx";
+import { days, decimal, money } from "./format.tsx";
 import type { Terms } from "./home.tsx";
 import { Layout, type Site } from "./layout.tsx";
 
@@ -10,7 +10,12 @@ type ServicesProps = { site: Site; categories: Category[]; bands: Band[] };
 export function ServicesPage({ site, categories, bands }: ServicesProps) {
   const shelves = categories.map((category) => Shelf({ site, category }));
   return (
-    <Layout site={site} title="Services" about="What you can book, with prices and days.">
+    <Layout
+      site={site}
+      title="Services"
+      about="What you can book, with prices and days."
+      path="/services"
+    >
       <h1>Services</h1>
       <p class="lead">Every price is fixed before you pay. The days count from your payment.</p>
       <Prices bands={bands} />
@@ -86,14 +91,19 @@ type ServiceProps = { site: Site; service: Service; category: Category | undefin
 
 export function ServicePage({ site, service, category, terms }: ServiceProps) {
   return (
-    <Layout site={site} title={service.name} about={service.summary}>
+    <Layout
+      {...{ site, title: service.name, about: service.summary }}
+      path={`/services/${service.slug}`}
+    >
       {category && <a href={`/services#${category.slug}`}>{category.name}</a>}
-      <h1>{service.name}</h1>
-      <p class="lead">{service.summary}</p>
-      <div class="split">
-        <Contents service={service} />
-        <Offer site={site} service={service} terms={terms} />
-      </div>
+      <article class="stack" itemscope itemtype="https://schema.org/Service">
+        <h1 itemprop="name">{service.name}</h1>
+        <p class="lead" itemprop="description">{service.summary}</p>
+        <div class="split">
+          <Contents service={service} />
+          <Offer site={site} service={service} terms={terms} />
+        </div>
+      </article>
     </Layout>
   );
 }
@@ -107,11 +117,24 @@ const Contents = ({ service }: { service: Service }) => (
   </div>
 );
 
+/** For machines that compare offers; an open price is none. */
+const OfferFacts = ({ site, service: { priceMinor } }: Omit<OfferProps, "terms">) => {
+  const { currency } = site.agency;
+  if (priceMinor === null) return null;
+  return (
+    <span itemprop="offers" itemscope itemtype="https://schema.org/Offer">
+      <meta itemprop="price" content={decimal(priceMinor, currency)} />
+      <meta itemprop="priceCurrency" content={currency} />
+    </span>
+  );
+};
+
 type OfferProps = { site: Site; service: Service; terms: Terms };
 
 const Offer = ({ site, service, terms }: OfferProps) => (
   <aside class="card follow">
     <p class="price">{priceOf(site, service)}</p>
+    <OfferFacts site={site} service={service} />
     <OfferTerms service={service} terms={terms} />
     <a class="button primary" href={bookAt(service)}>Book {service.name}</a>
     <p class="hint">Booking costs nothing. You pay when you have seen the final price.</p>

@@ -48,6 +48,7 @@ export const bookingMarks = ({ reference, status }: { reference: string; status:
 });
 
 export const statusWord = (status: Status) => bookings[status].word;
+export const paymentWord = (status: PaymentStatus) => paymentLooks[status].word;
 
 export const BookingStatus = ({ status }: { status: Status }) => <Mark look={bookings[status]} />;
 export const PaymentState = ({ status }: { status: PaymentStatus }) => (

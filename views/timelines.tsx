@@ -16,6 +16,7 @@ const words: Record<Move, string> = {
   start: "Work started",
   complete: "Completed",
   reopen: "Taken up again",
+  revoke: "Approval taken back",
   reinstate: "Offered again",
 };
 /** What an admin notes here is for admins. */

@@ -1,13 +1,19 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { mayRevoke } from "../../db/approval_undo.ts";
 import { listColleagues } from "../../db/assignments.ts";
 import { type BookingFile, findBookingFor } from "../../db/booking_finders.ts";
 import type { Booking } from "../../db/booking_moves.ts";
-import { movesFor } from "../../db/booking_status.ts";
+import { isPaid } from "../../db/booking_reviews.ts";
+import { type Move, movesFor } from "../../db/booking_status.ts";
 import { listEmailsOf } from "../../db/email_lists.ts";
 import { amountText } from "../../db/money.ts";
-import { needsPerson, type Payment } from "../../db/payments.ts";
+import { heldBy } from "../../db/paid_cancellations.ts";
+import { needsPerson } from "../../db/payment_status.ts";
+import type { PaymentFile } from "../../db/payment_lists.ts";
 import { readReference } from "../../db/reference.ts";
+import { leftOf } from "../../db/refund_rules.ts";
+import { repairsFor } from "../../db/repair_choices.ts";
 import type { Person } from "../../db/sessions.ts";
 import { AdminBookingPage, AdminBookingPanel, type BoxProps } from "../../views/admin/booking.tsx";
 import { BookingRow } from "../../views/admin/booking_row.tsx";
@@ -16,21 +22,25 @@ import type { Check } from "../../views/admin/payment_forms.tsx";
 import type { Env } from "../context.ts";
 import { permits } from "../permissions.ts";
 import { respond, wantsPart } from "../respond.ts";
+import { refundableOf } from "./refundables.ts";
 
 /** A booking, and who looks at it. */
 type Looked = { file: BookingFile; who: Person };
 type Shown = Partial<Pick<Acting, "view" | "back" | "trouble">> & {
   status?: ContentfulStatusCode;
+  /** Whether the clock's approval may still be taken back. */
+  revoke?: boolean;
   wrongPayment?: { id: string; wrong: Check["wrong"] };
 };
 
 /** A booking with the forms that `who` may post about it now. */
 export function actingOn(booking: Booking, who: Person, shown: Shown = {}): Acting {
+  const { revoke = false } = shown;
   const price = booking.priceMinor ?? booking.cataloguePriceMinor;
   return {
     booking,
     moves: movesFor(booking.status, "admin").filter((move) =>
-      move !== "confirm_payment" || permits(who, "payments")
+      (!decidesMoney(move, booking) || permits(who, "payments")) && (move !== "revoke" || revoke)
     ),
     view: shown.view ?? "page",
     price: price === null ? "" : amountText(price, booking.currency),
@@ -40,14 +50,19 @@ export function actingOn(booking: Booking, who: Person, shown: Shown = {}): Acti
   };
 }
 
+const decidesMoney = (move: Move, booking: Booking) =>
+  move === "confirm_payment" || (move === "cancel" && isPaid(booking));
+
 /** A payment, with the forms that decide it where it waits for one who `decides`. */
 export const checkOf = (
-  payment: Payment,
+  file: PaymentFile,
   { view, decides }: { view: Check["view"]; decides: boolean },
 ): Check => ({
-  payment,
-  needsPerson: decides && needsPerson(payment),
-  amount: amountText(payment.amountMinor, payment.currency),
+  ...file,
+  needsPerson: decides && needsPerson(file.payment),
+  repairs: decides ? repairsFor(file) : [],
+  refundable: decides && leftOf(file.payment) > 0,
+  amount: amountText(file.payment.amountMinor, file.payment.currency),
   view,
 });
 
@@ -83,10 +98,19 @@ function boxOf(c: Context<Env>, { file, who }: Looked, shown: Shown): BoxProps {
   const { now, site } = c.var;
   const { wrongPayment } = shown;
   const checks = file.payments.map((payment) => ({
-    ...checkOf(payment, { view: "page", decides: permits(who, "payments") }),
+    ...checkOf({ payment, booking: file.booking }, {
+      view: "page",
+      decides: permits(who, "payments"),
+    }),
     wrong: payment.id === wrongPayment?.id ? wrongPayment.wrong : undefined,
   }));
   // A page shows a booking's own forms, whichever list a plain form came from.
-  const at = actingOn(file.booking, who, { trouble: shown.trouble });
-  return { file, at, checks, now, zone: site.agency.timezone };
+  const revoke = mayRevoke(file, now);
+  const acting = actingOn(file.booking, who, { trouble: shown.trouble, revoke });
+  const at = { ...acting, held: isPaid(file.booking) ? heldBy(file.payments) : undefined };
+  const decides = permits(who, "payments");
+  const refundables = decides
+    ? file.payments.map((payment) => refundableOf(payment, { view: "page" }))
+    : [];
+  return { file, at, checks, decides, refundables, now, zone: site.agency.timezone };
 }

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { revokeApproval } from "../../db/approval_undo.ts";
 import { type BookingFile, findBookingFor } from "../../db/booking_finders.ts";
 import type { Booking, BookingEvent, Change } from "../../db/booking_moves.ts";
 import {
   approveBooking,
-  cancelBooking,
   completeBooking,
   holdOrReleaseBooking,
   reinstateBooking,
@@ -13,17 +13,17 @@ import {
   startBooking,
 } from "../../db/booking_reviews.ts";
 import type { Db } from "../../db/client.ts";
-import { recordOutsidePayment } from "../../db/payment_reviews.ts";
-import type { Payment } from "../../db/payments.ts";
+import { recordOutsidePayment } from "../../db/outside_payments.ts";
 import { isProblem, Problem } from "../../db/problem.ts";
 import type { Person } from "../../db/sessions.ts";
 import type { FormState } from "../../views/form.tsx";
 import { actorOf, type Env } from "../context.ts";
-import { form, orInvalid } from "../forms.ts";
+import { form, orInvalid, typed } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond, wantsPart } from "../respond.ts";
 import { amountField, amountIn, receivedOnField } from "./amounts.ts";
 import { boxPart, showBooking } from "./booking_boxes.tsx";
+import { cancel, moneyFields } from "./cancellations.ts";
 import { noteField, reasonField, statementField } from "./notes.ts";
 
 const loadAgain = "Load this page again.";
@@ -35,6 +35,7 @@ const plain = z.object({
   note: noteField,
 });
 const reasoned = plain.extend({ reason: reasonField });
+const cancellation = reasoned.extend(moneyFields);
 const approval = plain.extend({ price: amountField("Write the price.") });
 const outsidePayment = plain.extend({
   amount: amountField("Write the amount."),
@@ -45,7 +46,11 @@ const outsidePayment = plain.extend({
 
 type Sent = z.infer<typeof plain>;
 type Posted<T> = Context<Env, string, { in: object; out: { form: T } }>;
-type By<T> = Change & { note: string; payments: Payment[]; sent: T };
+type By<T> = Change & Pick<BookingFile, "events" | "payments"> & {
+  note: string;
+  person: Person;
+  sent: T;
+};
 type Run<T> = (db: Db, booking: Booking, by: By<T>) => Promise<Moved | void>;
 type Moved = { booking: Booking; event: BookingEvent };
 
@@ -55,8 +60,9 @@ export const bookingMoveRoutes = new Hono<Env>()
   .post("/:ref/hold", form(plain, mend), move(holdOrReleaseBooking))
   .post("/:ref/start", form(plain, mend), move(startBooking))
   .post("/:ref/completion", form(plain, mend), move(completeBooking))
-  .post("/:ref/cancellation", form(reasoned, mend), move(cancel))
+  .post("/:ref/cancellation", form(cancellation, mend), move<z.infer<typeof cancellation>>(cancel))
   .post("/:ref/reopening", form(reasoned, mend), move(reopenBooking))
+  .post("/:ref/revocation", form(reasoned, mend), move(revoke))
   .post("/:ref/reinstatement", form(plain, mend), move(reinstateBooking))
   .post("/:ref/payments", allowed("payments"), form(outsidePayment, mend), move(recordPayment));
 
@@ -65,8 +71,8 @@ function approve(db: Db, booking: Booking, by: By<z.infer<typeof approval>>) {
   return approveBooking(db, booking, { ...by, priceMinor });
 }
 
-async function cancel(db: Db, booking: Booking, by: By<Sent>) {
-  await cancelBooking(db, booking, by);
+async function revoke(db: Db, booking: Booking, by: By<Sent>) {
+  await revokeApproval(db, { booking, ...by }, by);
 }
 
 async function recordPayment(db: Db, booking: Booking, by: By<z.infer<typeof outsidePayment>>) {
@@ -85,18 +91,20 @@ function move<T extends Sent>(run: Run<T>) {
     const [person, file] = await Promise.all([c.var.person, readBooking(c)]);
     const change = {
       ...{ actor: actorOf(person), now: c.var.now, note: sent.reason || sent.note || "" },
-      ...{ payments: file.payments, sent },
+      ...{ events: file.events, payments: file.payments, person, sent },
     };
     return await orShown(c, sent, async () => {
       assertPresent(file.booking, sent);
-      return answer(c, {
-        sent,
-        file,
-        who: person,
-        moved: await run(c.var.db, file.booking, change),
-      });
+      const moved = await run(c.var.db, file.booking, change);
+      if (moved?.booking.status === "pending") callWhenDue(c, moved.booking);
+      return answer(c, { sent, file, who: person, moved });
     });
   };
+}
+
+/** The clock of what is held stands still; released, it has a new time. */
+function callWhenDue(c: Context<Env>, booking: Booking) {
+  if (booking.heldAt === null) c.var.queue?.approveOnTime(booking);
 }
 
 const readBooking = (c: Context<Env>) =>
@@ -137,14 +145,17 @@ async function orConflict(c: Context<Env>, sent: Sent, work: () => Promise<Respo
     return await work();
   } catch (error) {
     if (!isProblem(error, "conflict")) throw error;
+    if (error.field) {
+      return await mend(c, { values: typed(sent), errors: { [error.field]: error.message } }, 409);
+    }
     const shown = { ...sent, trouble: { notice: error.message }, status: 409 } as const;
     return await showBooking(c, c.req.param("ref") ?? "", shown);
   }
 }
 
 /** The same form again, with what was typed and what to mend. */
-function mend(c: Context<Env>, state: FormState) {
+function mend(c: Context<Env>, state: FormState, status: 409 | 422 = 422) {
   const { view, back } = plain.pick({ view: true, back: true }).parse(state.values);
   const trouble = { action: c.req.path.split("/").at(-1) ?? "", form: state };
-  return showBooking(c, c.req.param("ref") ?? "", { view, back, trouble, status: 422 });
+  return showBooking(c, c.req.param("ref") ?? "", { view, back, trouble, status });
 }

@@ -11,6 +11,7 @@ import { respond } from "../respond.ts";
 import { assignmentRoutes } from "./assignments.ts";
 import { actingOn, showBooking } from "./booking_boxes.tsx";
 import { bookingMoveRoutes } from "./booking_moves.tsx";
+import { clientBlockRoutes } from "./client_blocks.ts";
 
 /** Nonsense in an address narrows nothing. */
 const query = z.object({
@@ -46,7 +47,8 @@ export const adminBookingRoutes = new Hono<Env>()
   })
   .get("/:ref", (c) => showBooking(c, c.req.param("ref")))
   .route("/", bookingMoveRoutes)
-  .route("/", assignmentRoutes);
+  .route("/", assignmentRoutes)
+  .route("/", clientBlockRoutes);
 
 /** A whole reference, however it was typed, means that booking and nothing else. */
 function findable(c: Context<Env>, asked: z.infer<typeof query>) {

@@ -23,6 +23,8 @@ import { amountIn } from "./amounts.ts";
 
 const words = (most: number, missing: string) =>
   z.string(missing).trim().min(1, missing).max(most, `Write at most ${most} characters.`);
+const hours = "Write whole hours from 24 to 240, or nothing.";
+const wholeHours = z.coerce.number(hours).int(hours).min(24, hours).max(240, hours);
 const service = z.object({
   name: words(80, "Write the name."),
   summary: words(200, "Write the summary."),
@@ -32,6 +34,8 @@ const service = z.object({
   days: z.coerce.number("Write a number of days.").int("Write whole days.")
     .min(1, "Write at least 1 day.").max(365, "Write at most 365 days."),
   category: z.string("Choose a category."),
+  approves_itself: z.enum(["yes", "no"], "Choose one of the two.").default("yes"),
+  approve_after_hours: z.union([z.literal(""), wholeHours]).optional(),
   state: z.enum(serviceStates, "Choose one of the states."),
 });
 type Sent = z.infer<typeof service>;
@@ -74,12 +78,14 @@ const slugIn = (c: Context<Env>) => c.req.param("slug") ?? "";
 
 /** Throws `invalid` that names the field. */
 function editOf(c: Context<Env>, sent: Sent, categories: CategoryRow[]): ServiceEdit {
-  const { days: deliveryDays, category, price = "", ...rest } = sent;
+  const { days: deliveryDays, category, price = "", ...others } = sent;
+  const { approves_itself: itself, approve_after_hours: after, ...rest } = others;
   const categoryId = categories.find(({ slug }) => slug === category)?.id;
   if (!categoryId) throw new Problem("invalid", "Choose one of the categories.", "category");
   const { currency } = c.var.site.agency;
   const priceMinor = price === "" ? null : amountIn({ price }, "price", currency);
-  return { ...rest, deliveryDays, categoryId, priceMinor };
+  const approval = { approvesItself: itself === "yes", approveAfterHours: after || null };
+  return { ...rest, ...approval, deliveryDays, categoryId, priceMinor };
 }
 
 async function showNew(c: Context<Env>, form: FormState) {
@@ -114,5 +120,9 @@ function valuesOf(
   const { name, summary, description, needs, state } = service;
   const category = categories.find(({ id }) => id === categoryId)?.slug ?? "";
   const price = priceMinor === null ? "" : amountText(priceMinor, currency);
-  return { name, summary, description, needs, state, category, price, days: String(deliveryDays) };
+  return {
+    ...{ name, summary, description, needs, state, category, price, days: String(deliveryDays) },
+    approves_itself: service.approvesItself ? "yes" : "no",
+    approve_after_hours: String(service.approveAfterHours ?? ""),
+  };
 }

@@ -28,9 +28,13 @@ const legal = `
   payment_pending fail_payment -> approved: provider admin clock
   payment_pending cancel -> cancelled: client admin
   paid start -> in_progress: client admin
+  paid cancel -> cancelled: admin
   in_progress complete -> completed: admin
+  in_progress cancel -> cancelled: admin
   completed reopen -> in_progress: admin
   expired reinstate -> approved: admin
+  approved revoke -> pending: admin
+  payment_pending revoke -> pending: admin
 `.trim().split("\n").flatMap((line) => {
   const [, from, move, to, who = ""] = /(\w+) (\w+) -> (\w+): (.*)/.exec(line) ?? [];
   return who.split(" ").map((actor) => ({ from, move, to, actor }));
@@ -45,9 +49,9 @@ const cells = statuses.flatMap((from) =>
   moves.flatMap((move) => actorKinds.map((actor) => ({ from, move, actor })))
 );
 
-Deno.test("the table of moves has nine states, fourteen moves and four actors", () => {
-  assertEquals([statuses.length, moves.length, actorKinds.length], [9, 14, 4]);
-  assertEquals(legal.length, 25);
+Deno.test("the table of moves has nine states, fifteen moves and four actors", () => {
+  assertEquals([statuses.length, moves.length, actorKinds.length], [9, 15, 4]);
+  assertEquals(legal.length, 29);
 });
 
 Deno.test("every state, move and actor: canMove() and statusAfter() allow what is legal and nothing else", () => {

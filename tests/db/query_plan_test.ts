@@ -1,23 +1,40 @@
 import { assert, assertEquals } from "@std/assert";
 import type { InStatement } from "@libsql/client";
+import { findLine, findOpenLines, openLines } from "../../db/bank_lines.ts";
 import { findBookingFor, listBookingsOf } from "../../db/booking_finders.ts";
-import {
-  type BookingFilter,
-  listBookings,
-  listOverdueApprovals,
-  listUnpaid,
-  readDashboard,
-} from "../../db/booking_lists.ts";
+import { listOverdueApprovals } from "../../db/approval_candidates.ts";
+import { listUnpaid } from "../../db/booking_ends.ts";
+import { type BookingFilter, listBookings, readDashboard } from "../../db/booking_lists.ts";
+import { listTransfersOf, listUnmatchedTransfers } from "../../db/chain_transfers.ts";
+import { readWatch } from "../../db/chain_watch.ts";
+import { readCharts } from "../../db/charts.ts";
 import { findConversationFor } from "../../db/chat_finders.ts";
-import { listAllMessagesAfter, listMessages, listMessagesAfter } from "../../db/chat.ts";
+import { readCursor, readFeed, readMissed } from "../../db/chat_feed.ts";
+import { readRoomStates } from "../../db/chat_presence.ts";
+import { listUnread } from "../../db/chat_unread.ts";
 import type { Db } from "../../db/client.ts";
-import { listEmailsOf } from "../../db/email_lists.ts";
-import { claimEmails, listEmails } from "../../db/emails.ts";
+import { sendDigest } from "../../db/digests.ts";
+import { claimEmails } from "../../db/email_claims.ts";
+import { countTroubles, findEmailFor, listEmails, listEmailsOf } from "../../db/email_lists.ts";
+import { listLapsed } from "../../db/lapsed_quotes.ts";
 import { listAttemptsOf } from "../../db/payment_finders.ts";
-import { findPaymentFor, listPayments } from "../../db/payment_lists.ts";
+import { freeIdleBookings } from "../../db/idle_bookings.ts";
+import { findPaymentFor, listPayments, readPayments } from "../../db/payment_lists.ts";
+import { findTarget } from "../../db/payment_targets.ts";
+import { takeNotice } from "../../db/payment_notices.ts";
+import { listUnbegun, listUnclosed, listUnsettled } from "../../db/payment_waits.ts";
+import type { Payment } from "../../db/payments.ts";
+import { findReceiptFor } from "../../db/receipt_finders.ts";
+import { claimRefunds } from "../../db/refund_claims.ts";
+import { findRefundFile, findRefundFor, listRefundsToMend } from "../../db/refund_finders.ts";
+import { remindToPay } from "../../db/reminders.ts";
 import { findPerson } from "../../db/sessions.ts";
+import { findProofFor } from "../../db/stored_files.ts";
+import { listTransfersToTell } from "../../db/transfer_notices.ts";
+import { chartSpans } from "../../routes/admin/chart_spans.ts";
 import { bookingIn, castIn, DAY, NOW, OWNER } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
+import { told } from "../ledger.ts";
 
 type Plan = { sql: string; steps: string[] };
 
@@ -61,6 +78,10 @@ function isCheap(step: string, sql: string): boolean {
   return /\blimit\b/.test(sql) && (!narrowed || /USING INDEX \w+_by_time$/.test(step));
 }
 
+/** What an inner query found is walked once more; how it found it is a step of its own. */
+const isFound = (step: string, steps: string[]) =>
+  ["CO-ROUTINE", "MATERIALIZE"].some((how) => steps.includes(step.replace(/^SCAN/, how)));
+
 const scope = /\(exists \(select 1 from "admins".*?'agent'\) or .*?= \?\)+ /;
 
 const filters: Record<string, Partial<BookingFilter>> = {
@@ -82,7 +103,7 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
   const { db } = database;
   const cast = await castIn(db);
   const { booking, payments } = await bookingIn(cast, "in_progress");
-  const { id, reference, accessToken } = booking;
+  const { reference, accessToken } = booking;
   const client = { kind: "client" as const, id: cast.alice.id as number };
   const guest = { kind: "guest" as const, token: accessToken };
   const list = (filter: Partial<BookingFilter>) =>
@@ -92,19 +113,55 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     "findBookingFor a guest": () => findBookingFor(db, guest, reference),
     listBookingsOf: () => listBookingsOf(db, client.id),
     readDashboard: () => readDashboard(db, OWNER, NOW),
-    listOverdueApprovals: () => listOverdueApprovals(db, NOW, 50),
+    readCharts: () => readCharts(db, OWNER, { ...chartSpans(NOW, "UTC"), currency: "USD" }),
+    listOverdueApprovals: () => listOverdueApprovals(db, NOW, { limit: 50 }),
     listUnpaid: () => listUnpaid(db, NOW, 50),
-    listMessages: () => listMessages(db, id),
-    listMessagesAfter: () => listMessagesAfter(db, 1, { after: 0, limit: 50 }),
-    listAllMessagesAfter: () => listAllMessagesAfter(db, 0, 50),
+    remindToPay: () => remindToPay(db, NOW + DAY, { zone: "UTC" }),
+    sendDigest: () => sendDigest(db, NOW, { zone: "UTC" }),
+    readCursor: () => readCursor(db),
+    readFeed: () => readFeed(db, { message: 0, at: null, change: 0 }, 50),
+    readMissed: () => readMissed(db, 1, { message: 0, at: NOW, change: 0, limit: 50 }),
+    readRoomStates: () => readRoomStates(db, [1, 2]),
+    listUnread: () => listUnread(db, client),
+    "listUnread for staff": () => listUnread(db, OWNER),
     findConversationFor: () => findConversationFor(db, client, { reference, before: 5 }),
     claimEmails: () => claimEmails(db, NOW + DAY),
     listEmails: () => listEmails(db, OWNER, {}),
     "listEmails by status": () => listEmails(db, OWNER, { status: "dead", before: 5 }),
+    "listEmails by template": () => listEmails(db, OWNER, { template: "new_booking", before: 5 }),
+    "listEmails by booking": () => listEmails(db, OWNER, { booking: reference, before: 5 }),
+    countTroubles: () => countTroubles(db, OWNER, NOW),
+    findEmailFor: () => findEmailFor(db, OWNER, 1),
     listEmailsOf: () => listEmailsOf(db, OWNER, reference),
     listPayments: () => listPayments(db, OWNER, {}),
+    "listPayments by all": () =>
+      listPayments(db, OWNER, {
+        ...{ status: "succeeded", method: "bank", from: NOW - DAY, until: NOW + DAY, reference },
+        before: { updatedAt: NOW, id: "payment" },
+      }),
+    readPayments: () => Array.fromAsync(readPayments(db, OWNER, { from: NOW - DAY })),
+    openLines: () => openLines(db, OWNER).all(),
+    findOpenLines: () => findOpenLines(db, OWNER, [1, 2]),
+    findLine: () => findLine(db, OWNER, 1).catch(() => {}),
+    findTarget: () => findTarget(db, OWNER, { typed: reference, method: "bank" }),
+    findProofFor: () => findProofFor(db, client, payments[0]?.id ?? "").catch(() => {}),
     findPaymentFor: () => findPaymentFor(db, OWNER, payments[0]?.id ?? ""),
     listAttemptsOf: () => listAttemptsOf(db, client.id),
+    readWatch: () => readWatch(db, NOW),
+    listTransfersOf: () => listTransfersOf(db, "payment"),
+    listUnmatchedTransfers: () => listUnmatchedTransfers(db),
+    listTransfersToTell: () => listTransfersToTell(db, "evm"),
+    listLapsed: () => listLapsed(db, "evm", NOW),
+    findReceiptFor: () => findReceiptFor(db, client, { reference, kind: "receipt", number: 1 }),
+    listUnsettled: () => listUnsettled(db, NOW, { methods: ["stripe", "paypal"], limit: 100 }),
+    listUnclosed: () => listUnclosed(db, { methods: ["stripe"], limit: 100 }),
+    listUnbegun: () => listUnbegun(db, NOW, 100),
+    freeIdleBookings: () => freeIdleBookings(db, NOW, 100),
+    takeNotice: () => takeNotice(db, told(payments[0] as Payment), NOW),
+    claimRefunds: () => claimRefunds(db, NOW),
+    findRefundFile: () => findRefundFile(db, OWNER, payments[0]?.id ?? ""),
+    findRefundFor: () => findRefundFor(db, OWNER, "none").catch(() => {}),
+    listRefundsToMend: () => listRefundsToMend(db, OWNER, NOW),
     findPerson: () => findPerson(db, "session", NOW),
   };
   for (const [by, filter] of Object.entries({ ...filters, ...searches })) {
@@ -115,7 +172,8 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
       const plans = await plansOf(db, query);
       assert(plans.length > 0);
       for (const { sql, steps } of plans) {
-        assertEquals(steps.filter((step) => !isCheap(step, sql)), [], sql);
+        const walks = steps.filter((step) => !isCheap(step, sql) && !isFound(step, steps));
+        assertEquals(walks, [], sql);
       }
     });
   }

@@ -4,7 +4,8 @@ import type { Actor } from "../../db/booking_moves.ts";
 import { commit, type Db } from "../../db/client.ts";
 import { admins, sessions, users } from "../../db/schema.ts";
 import { signOut } from "../../db/open_sessions.ts";
-import { findPerson, openSession, purgeEnded, sessionLife } from "../../db/sessions.ts";
+import { purge } from "../../db/retention.ts";
+import { findPerson, openSession, sessionLife } from "../../db/sessions.ts";
 import { ada, alice, castIn, NOW } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 
@@ -51,13 +52,13 @@ Deno.test("signOut() ends one session", async () => {
   assertEquals((await findPerson(cast.db, "two", NOW))?.name, "Alice Meyer");
 });
 
-Deno.test("purgeEnded() forgets sessions that are over and keeps the others", async () => {
+Deno.test("purge() forgets sessions that are over and keeps the others", async () => {
   await using database = await openTestDatabase();
   const cast = await castIn(database.db);
   await open(cast.db, "hers", cast.alice);
   await open(cast.db, "the admin's", cast.ada);
-  assertEquals(await purgeEnded(cast.db, NOW + sessionLife.admin), 0);
-  assertEquals(await purgeEnded(cast.db, NOW + sessionLife.admin + 1), 1);
+  assertEquals(await purge(cast.db, NOW + sessionLife.admin), 0);
+  assertEquals(await purge(cast.db, NOW + sessionLife.admin + 1), 1);
   assertEquals((await cast.db.select().from(sessions)).map(({ id }) => id), ["hers"]);
 });
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { commit } from "../../db/client.ts";
 import { oneTimeTokens } from "../../db/schema.ts";
-import { purgeEnded } from "../../db/sessions.ts";
+import { purge } from "../../db/retention.ts";
 import {
   findToken,
   hashToken,
@@ -65,12 +65,12 @@ eachDatabase("useToken() is taken once of twenty at once, and the link is gone",
   await assertProblem(findToken(db, "a link", { purpose: "setup", now: NOW }), "gone");
 });
 
-Deno.test("asvs V14.2.7: purgeEnded() forgets links that are too old and keeps the others", async () => {
+Deno.test("asvs V14.2.7: purge() forgets links that are too old and keeps the others", async () => {
   await using database = await openTestDatabase();
   const { db } = database;
   await storeToken(db, "short", { purpose: "reset", now: NOW });
   await storeToken(db, "long", { purpose: "claim", now: NOW });
-  assertEquals(await purgeEnded(db, NOW + tokenLife.reset + 1), 1);
+  assertEquals(await purge(db, NOW + tokenLife.reset + 1), 1);
   const rows = await db.select().from(oneTimeTokens);
   assertEquals(rows.map(({ purpose }) => purpose), ["claim"]);
 });

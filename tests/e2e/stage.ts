@@ -10,22 +10,25 @@ const bank = { BANK_ACCOUNT_HOLDER: "ConnectPro Ltd", BANK_IBAN: "DE021203000000
 /** The product as its own process, and people with browsers of their own. */
 export type Stage = AsyncDisposable & {
   product: Product;
+  /** Where its database is. */
+  database: string;
   /** A new person's tab. */
   tab(options?: { javaScript?: boolean }): Promise<Page>;
   /** The newest mail to `to` whose subject matches, waited for. */
   mail(to: string, subject: RegExp): Promise<{ text: string; link(path: string): string }>;
 };
 
-export async function setStage(kind: Kind): Promise<Stage> {
+export async function setStage(kind: Kind, env: Record<string, string> = {}): Promise<Stage> {
   const stack = new AsyncDisposableStack();
   const place = stack.use(await startDatabase(kind));
-  const product = stack.use(await startProduct({ TURSO_DATABASE_URL: place.url, ...bank }));
+  const product = stack.use(await startProduct({ TURSO_DATABASE_URL: place.url, ...bank, ...env }));
   const browser = await openBrowser();
   stack.defer(() => browser.close());
   const complaints: string[] = [];
   const reader = await openTab(browser, product, complaints);
   return {
     product,
+    database: place.url,
     tab: ({ javaScript = true } = {}) => openTab(browser, product, complaints, javaScript),
     mail: (to, subject) => readMail(reader, to, subject),
     async [Symbol.asyncDispose]() {

@@ -12,7 +12,12 @@ const open = [
   "GET /.well-known/security.txt",
   "GET /static/icons.svg",
   "GET /static/:file",
+  "GET /icon.svg",
+  "GET /manifest.webmanifest",
   "GET /",
+  "POST /hooks/qstash",
+  "POST /hooks/stripe",
+  "POST /hooks/paypal",
   "GET /services",
   "GET /services/:slug",
   "GET /book",
@@ -38,7 +43,10 @@ const open = [
   "GET /status/:token/payment",
   "POST /status/:token/payments",
   "GET /status/:token/payments/:id",
+  "POST /status/:token/payments/:id/check",
   "POST /status/:token/payments/:id/proof",
+  "GET /status/:token/payments/:id/proof",
+  "GET /status/:token/receipts/:name",
   "GET /admin/sign-in",
   "POST /admin/sign-in",
   "GET /admin/sign-in/code",
@@ -49,6 +57,9 @@ const open = [
   "POST /setup/:token",
   "GET /dev/mail",
   "GET /dev/mail/:id",
+  "GET /dev/mail/templates",
+  "GET /dev/mail/templates/:template",
+  "GET /dev/mail/templates/:template/html",
 ];
 
 Deno.test("asvs V7.2.1 V8.3.1: every address that is not on the open list asks a stranger to sign in", async () => {

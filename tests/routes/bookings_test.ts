@@ -7,7 +7,7 @@ import { openWorld } from "../world.ts";
 
 /** What the page of a booking says next, and the button that goes with it. */
 const next: Record<Status, [RegExp, RegExp | null]> = {
-  pending: [/we review your booking\. It approves itself at USD 890\.00/, null],
+  pending: [/we review your booking\. It is approved at USD 890\.00 on /, null],
   approved: [/you pay USD 890\.00/, /href="[^"]*\/payment"[^>]*>Pay USD 890\.00/],
   payment_pending: [/you transfer USD 890\.00 and tell us/, /href="[^"]*\/payments\/[\w-]{22}"/],
   paid: [/you say hello in the chat/, /href="[^"]*\/chat"[^>]*>Open the chat/],
@@ -136,7 +136,10 @@ Deno.test("what is paid or over cannot be cancelled, and says so on the page as 
       const answer = await assertNothingWritten(world, () => client.post(path, {}, { htmx }));
       assertEquals([status, answer.status], [status, 409]);
       assertEquals(answer.text.includes("<html"), !htmx);
-      assertMatch(answer.text, /role="alert">This booking is .* now, so that is not possible/);
+      const why = ["paid", "in_progress"].includes(status)
+        ? /role="alert">This booking is paid, so it cannot be cancelled here\. Write to us/
+        : /role="alert">This booking is .* now, so that is not possible/;
+      assertMatch(answer.text, why);
       assertStringIncludes(answer.text, `data-status="${status}"`);
     }
   }

@@ -43,6 +43,8 @@ Deno.test("asvs V16.2.5: no password and no link's token is in a log, the audit 
     [
       "audit_log",
       "email_notifications",
+      "email_bodies",
+      "email_attempts",
       "job_runs",
       "users",
       "sessions",

@@ -11,6 +11,7 @@ const policy = [
   "style-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
+  "manifest-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -93,7 +94,8 @@ Deno.test("asvs V3.5.1 V3.5.2: no address takes a form of another site, whatever
   await using world = await openWorld();
   const file = await bookingIn(world.cast, "in_progress");
   const people = await everybody(world);
-  const posts = world.routes.filter((route) => route.startsWith("POST "));
+  // What others' servers call is signed instead: tests of each provider's hook forge that.
+  const posts = world.routes.filter((route) => /^POST (?!\/hooks\/)/.test(route));
   assert(posts.length > 30, "the walk saw the addresses");
 
   for (const route of posts) {
@@ -121,7 +123,8 @@ Deno.test("asvs V14.2.2 V14.3.2: what is behind a sign-in is kept by no cache", 
       if (!/^\/(admin|dashboard|bookings|account|status)/.test(path)) continue;
       const answer = await visit(world, visitor, { route, path });
       assert(isPrivate(answer), `${who} ${path} ${answer.headers.get("cache-control")}`);
-      if (answer.status !== 200 || path.endsWith("/stream")) continue;
+      const html = answer.headers.get("content-type")?.startsWith("text/html");
+      if (answer.status !== 200 || !html) continue;
       assertStringIncludes(answer.headers.get("vary") ?? "", "HX-Request");
     }
   }

@@ -48,8 +48,13 @@ Deno.test("public pages cost no round trip, signed-in pages one", async () => {
     "/admin/bookings?q=alice&status=pending",
     "/admin/payments",
     "/admin/emails",
+    "/admin/emails?status=dead&template=new_booking",
+    "/admin/emails/1",
+    "/admin/emails/preview",
+    "/admin/emails/suppressed",
     "/admin/team",
     "/admin/audit",
+    "/admin/jobs",
   ];
   const pages = [`/admin/bookings/${ref}`, `/admin/bookings/${talked.booking.reference}/chat`];
   for (const path of ["/admin", "/admin/account", ...lists, ...pages]) {
@@ -100,6 +105,16 @@ Deno.test("a change costs two round trips: one to read, one to write", async () 
       ),
     ],
     ["say", await tripsOf(world, () => alice.post(chat, { body: "Hello", client_id: "a" }), 303)],
+    ["change", await tripsOf(world, () => alice.post(`${chat}/1`, { body: "Hello there" }), 303)],
+    [
+      "read",
+      await tripsOf(
+        world,
+        () => alice.post(chat.replace("messages", "reads"), { message: "1" }),
+        204,
+      ),
+    ],
+    ["type", await tripsOf(world, () => alice.post(chat.replace("messages", "typing"), {}), 204)],
     [
       "assign",
       await tripsOf(

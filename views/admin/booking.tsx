@@ -2,21 +2,28 @@ import type { Colleague } from "../../db/assignments.ts";
 import type { BookingFile } from "../../db/booking_finders.ts";
 import type { Email } from "../../db/emails.ts";
 import { Layout, type Site, type Who } from "../layout.tsx";
+import { ReceiptList } from "../receipts.tsx";
 import { Timeline } from "../timelines.tsx";
 import { Assignment } from "./assignments.tsx";
 import { OtherActions, PrimaryAction } from "./booking_actions.tsx";
 import { Facts } from "./booking_facts.tsx";
 import { BookingHead } from "./booking_head.tsx";
 import { Payments } from "./booking_payments.tsx";
+import { Refunds } from "./booking_refunds.tsx";
 import { EmailTable } from "./email_table.tsx";
+import { ClientBlock } from "./client_blocks.tsx";
 import { type Acting, bookingMarks, boxOf, TroubleAlert } from "./move_forms.tsx";
 import { NextSentence } from "./next_sentences.tsx";
 import type { Check } from "./payment_forms.tsx";
+import type { Refundable } from "./refund_forms.tsx";
 
 export type BoxProps = {
   file: BookingFile;
   at: Acting;
   checks: Check[];
+  /** Whether the one who looks decides payments, and what they may send back. */
+  decides: boolean;
+  refundables: Refundable[];
   now: number;
   zone: string;
 };
@@ -37,6 +44,7 @@ export function AdminBookingPage(
     <Layout site={site} title={`${reference} ${serviceName}`} who={who} live wide>
       <AdminBookingPanel {...box} />
       {colleagues && <Assignment at={box.at} colleagues={colleagues} />}
+      <ClientBlock at={box.at} blocked={box.file.blocked} />
       <section class="section stack">
         <h2>Mails of this booking</h2>
         <EmailTable {...{ emails, mayRetry }} now={box.now} zone={box.zone} />
@@ -80,12 +88,16 @@ const Side = (props: BoxProps) => (
   </aside>
 );
 
-function Course({ file, checks, now, zone }: BoxProps) {
-  const { currency } = file.booking;
+function Course({ file, checks, decides, refundables, now, zone }: BoxProps) {
+  const { currency, reference } = file.booking;
   return (
     <div class="stack">
       <ClientWords file={file} />
       <Payments {...{ checks, now, zone }} />
+      <Refunds {...{ file, decides, refundables, now, zone }} />
+      <ReceiptList
+        {...{ receipts: file.receipts, base: `/admin/bookings/${reference}`, now, zone }}
+      />
       <section class="stack">
         <h2>History</h2>
         <Timeline {...{ events: file.events, currency, now, zone }} audience="admin" />

@@ -9,6 +9,7 @@ import {
   MoveForm,
   ReasonField,
 } from "./move_forms.tsx";
+import { MoneyFields } from "./money_fields.tsx";
 
 /** In a row: all that a pending booking waits for, without leaving the list. */
 export function RowReview({ at }: { at: Acting }) {
@@ -76,7 +77,20 @@ const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> 
     <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
   ),
   cancel: (at) => (
-    <Reasoned at={at} action="cancellation" label="Cancel" button="Cancel this booking" leaves />
+    <Disclosure at={at} action="cancellation" label="Cancel" leaves>
+      <MoneyFields at={at} />
+      <ReasonField at={at} action="cancellation" />
+      <button type="submit" class="danger">Cancel this booking</button>
+    </Disclosure>
+  ),
+  revoke: (at) => (
+    <Reasoned
+      at={at}
+      action="revocation"
+      label="Take the automatic approval back"
+      button="Take it back"
+      leaves
+    />
   ),
   reopen: (at) => <Reasoned at={at} action="reopening" label="Reopen" button="Take it up again" />,
   confirm_payment: (at) => <OutsidePayment at={at} />,

@@ -3,7 +3,7 @@ import { BookingStatus, UrgencyMark } from "../status.tsx";
 
 /** Which booking it is and how it stands, with the way to its chat. */
 export function BookingHead({ file }: { file: BookingFile }) {
-  const { reference, serviceName, status, urgency, heldAt } = file.booking;
+  const { reference, serviceName, status, urgency, heldAt, attention } = file.booking;
   return (
     <header class="stack">
       <p class="cluster">
@@ -11,6 +11,7 @@ export function BookingHead({ file }: { file: BookingFile }) {
         <BookingStatus status={status} />
         <UrgencyMark urgency={urgency} />
         {heldAt !== null && <span class="badge">On hold</span>}
+        {attention !== null && <span class="badge">Needs attention</span>}
         {file.room && <a href={`/admin/bookings/${reference}/chat`}>Open the chat</a>}
       </p>
       <h1>{serviceName}</h1>

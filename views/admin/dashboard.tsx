@@ -1,8 +1,11 @@
+import type { Child } from "hono/jsx";
 import type { Dashboard } from "../../db/booking_lists.ts";
 import type { Status } from "../../db/booking_status.ts";
+import type { Unread } from "../../db/chat_unread.ts";
 import { money } from "../format.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
 import { BookingStatus } from "../status.tsx";
+import { UnreadRooms } from "../unread.tsx";
 import { Activity } from "./activity.tsx";
 import { DashboardAlerts } from "./dashboard_alerts.tsx";
 
@@ -11,9 +14,15 @@ type PanelProps = {
   statuses: readonly Status[];
   /** Mails cannot leave: nobody said how to send them. */
   mailMissing: boolean;
+  /** Jobs that missed two runs. */
+  missed: string[];
+  /** How it went over time. */
+  trends: Child;
   currency: string;
   now: number;
   zone: string;
+  /** Conversations in which a client waits for an answer. */
+  unread: Unread[];
 };
 
 export function DashboardPage({ site, who, ...panel }: PanelProps & { site: Site; who: Who }) {
@@ -29,7 +38,9 @@ export function DashboardPanel(props: PanelProps) {
     <section id="overview" class="stack">
       <h1>Overview</h1>
       <DashboardAlerts {...props} />
+      <UnreadRooms unread={props.unread} />
       <Numbers {...props} />
+      {props.trends}
       <div class="split">
         <Activity {...props} />
         <Counts {...props} />

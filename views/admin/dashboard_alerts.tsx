@@ -1,25 +1,31 @@
 import type { Dashboard } from "../../db/booking_lists.ts";
 import type { Booking } from "../../db/booking_moves.ts";
 import { Alert } from "../layout.tsx";
+import { MissedAlert } from "./job_alerts.tsx";
 import { Deadline, Waiting } from "./deadlines.tsx";
+import { MailAlerts } from "./mail_alerts.tsx";
 
-type Props = { board: Dashboard; mailMissing: boolean; now: number };
+type Props = { board: Dashboard; mailMissing: boolean; missed: string[]; now: number };
 
 /** What cannot wait, each with the way to it. */
-export function DashboardAlerts({ board, mailMissing, now }: Props) {
-  const { urgent, overdue, paymentsToReview: payments, deadEmails: dead } = board;
-  const late = overdue.filter((booking) => booking.urgency !== "urgent");
+export function DashboardAlerts({ board, mailMissing, missed, now }: Props) {
+  const { urgent, overdue, attention, paymentsToReview: payments } = board;
+  const late = overdue.filter(({ urgency, attention }) =>
+    urgency !== "urgent" && attention === null
+  );
   return (
     <>
+      <MissedAlert jobs={missed} />
       <BookingAlert title="Urgent: answer these first" bookings={urgent} now={now} />
+      <BookingAlert title="Needs a person: no clock answers" bookings={attention} now={now} />
       <BookingAlert title="Waiting for more than 3 days" bookings={late} now={now} />
       <CountAlert n={payments} path="/admin/payments" one="payment needs" more="payments need" calm>
         your decision
       </CountAlert>
-      <CountAlert n={dead} path="/admin/emails?status=dead" one="mail" more="mails">
-        could not be delivered
-      </CountAlert>
-      {mailMissing && <Alert>No mail can leave: set SMTP_URL and start again.</Alert>}
+      <MailAlerts troubles={board.mails} />
+      {mailMissing && (
+        <Alert>No mail can leave: set SMTP_URL or RESEND_API_KEY and start again.</Alert>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Booking } from "../../db/booking_moves.ts";
+import { whyNotWords } from "../approvals.tsx";
 
 const MINUTE = 60_000;
 const units: [string, number][] = [["d", 1440], ["h", 60], ["min", 1]];
@@ -18,10 +19,12 @@ export function span(milliseconds: number): string {
 
 /** What the clock will do to a pending booking, and when. */
 export function Deadline({ booking, now }: { booking: Booking; now: number }) {
-  const { status, heldAt, autoApproveAt } = booking;
+  const { status, heldAt, attention, autoApproveAt, cataloguePriceMinor } = booking;
   if (status !== "pending") return null;
   if (heldAt !== null) return <>on hold for {span(now - heldAt)}</>;
-  if (autoApproveAt === null) return <>waits for a price</>;
+  if (attention !== null) return <>needs a person: {whyNotWords(attention)}</>;
+  if (cataloguePriceMinor === null) return <>waits for a price</>;
+  if (autoApproveAt === null) return <>waits for a person</>;
   return (
     <time datetime={new Date(autoApproveAt).toISOString()}>
       {autoApproveAt > now

@@ -13,6 +13,8 @@ export type Acting = {
   price: string;
   /** Makes a payment that is recorded here count once. */
   idempotencyKey: string;
+  /** What a paid booking's payments still hold, in minor units: its end says what happens with that. */
+  held?: number;
   /** The query of the list to come back to. */
   back?: string;
   trouble?: Trouble;

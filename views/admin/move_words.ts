@@ -15,6 +15,7 @@ const words: Record<Move, string> = {
   complete: "Completed",
   reopen: "Reopened",
   reinstate: "Reinstated",
+  revoke: "Approval taken back",
 };
 
 /** What happened, as the history says it. */

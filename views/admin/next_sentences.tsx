@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { BookingFile } from "../../db/booking_finders.ts";
 import type { Status } from "../../db/booking_status.ts";
+import { ApprovalPromise, whyNotWords } from "../approvals.tsx";
 import { money, Time } from "../format.tsx";
 import { Deadline } from "./deadlines.tsx";
 import type { Check } from "./payment_forms.tsx";
@@ -13,8 +14,7 @@ export const NextSentence = (props: Props) => <>{sentences[props.file.booking.st
 const sentences: Record<Status, (props: Props) => Child> = {
   pending: (props) => (
     <>
-      <strong>Next: you approve or reject.</strong> It {props.file.booking.heldAt !== null && "is "}
-      <Deadline booking={props.file.booking} now={props.now} />.
+      <strong>Next: you approve or reject.</strong> It <Pending {...props} />.
     </>
   ),
   approved: ({ file: { booking }, now, zone }) => (
@@ -56,6 +56,25 @@ const sentences: Record<Status, (props: Props) => Child> = {
     </>
   ),
 };
+
+/** The same words as the client reads, and how long that is. */
+function Pending({ file: { booking }, now, zone }: Props) {
+  const { heldAt, attention, autoApproveAt } = booking;
+  if (heldAt !== null) {
+    return (
+      <>
+        is <Deadline {...{ booking, now }} />
+      </>
+    );
+  }
+  if (attention !== null) return <>does not approve itself: {whyNotWords(attention)}</>;
+  if (autoApproveAt === null || autoApproveAt <= now) return <Deadline {...{ booking, now }} />;
+  return (
+    <>
+      is <ApprovalPromise {...{ booking, now, zone }} />: it <Deadline {...{ booking, now }} />
+    </>
+  );
+}
 
 const priceOf = ({ priceMinor, currency }: BookingFile["booking"]) =>
   money(priceMinor ?? 0, currency);

@@ -1,6 +1,6 @@
 import type { CategoryRow } from "../../db/service_edits.ts";
 import type { Service } from "../../db/services.ts";
-import { ErrorSummary, type FormState, Input, Select, TextArea } from "../form.tsx";
+import { Choices, ErrorSummary, type FormState, Input, Select, TextArea } from "../form.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
 
 type FormProps = {
@@ -27,6 +27,7 @@ export function ServiceFormPage({ site, who, ...props }: FormProps & { site: Sit
         <form method="post" action={props.action} class="stack">
           <Words form={props.form} />
           <Terms {...props} />
+          <Approval form={props.form} />
           <button type="submit" class="primary">
             {props.name ? "Save this service" : "Add this service"}
           </button>
@@ -49,6 +50,33 @@ function Words({ form }: Pick<FormProps, "form">) {
         maxlength={2000}
         rows={3}
         required
+      />
+    </>
+  );
+}
+
+const choices = [
+  { value: "yes", name: "Yes", about: "At its price, when its time is over and nobody answered." },
+  { value: "no", name: "No", about: "A person answers every booking of it." },
+];
+
+function Approval({ form }: Pick<FormProps, "form">) {
+  const values = { approves_itself: "yes", ...form.values };
+  return (
+    <>
+      <Choices
+        name="approves_itself"
+        label="Does a booking approve itself?"
+        choices={choices}
+        form={{ ...form, values }}
+      />
+      <Input
+        name="approve_after_hours"
+        label="Hours until then"
+        hint="From 24 to 240. Empty: the usual ones, sooner when it is urgent."
+        form={form}
+        inputmode="numeric"
+        maxlength={3}
       />
     </>
   );

@@ -1,7 +1,7 @@
-import { Choices, ErrorSummary, type FormState } from "../form.tsx";
+import { Choices, ErrorSummary, type FormState, Input } from "../form.tsx";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
 
-type PanelProps = { form: FormState; saved: boolean };
+type PanelProps = { form: FormState; currency: string; saved: boolean };
 
 export function SettingsPage({ site, who, ...panel }: PanelProps & { site: Site; who: Who }) {
   return (
@@ -20,7 +20,7 @@ const choices = [
   },
 ];
 
-export function SettingsPanel({ form, saved }: PanelProps) {
+export function SettingsPanel({ form, currency, saved }: PanelProps) {
   return (
     <section id="settings" class="stack">
       <h1>Settings</h1>
@@ -33,6 +33,15 @@ export function SettingsPanel({ form, saved }: PanelProps) {
           choices={choices}
           form={form}
           required
+        />
+        <Input
+          name="auto_approve_limit"
+          label="Highest price that approves itself"
+          hint="A person answers every booking above it. Empty: no limit."
+          unit={currency}
+          form={form}
+          inputmode="decimal"
+          maxlength={20}
         />
         <button type="submit" class="primary">Save these settings</button>
       </form>

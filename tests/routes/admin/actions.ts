@@ -30,8 +30,9 @@ export const actions: Record<string, Action> = {
     fields: {},
   },
   cancellation: {
-    ...{ from: ["pending", "approved", "payment_pending"], to: "cancelled", move: "cancel" },
-    ...{ fields: { reason }, note: reason, mails: ["booking_cancelled"] },
+    from: ["pending", "approved", "payment_pending", "paid", "in_progress"],
+    ...{ to: "cancelled", move: "cancel", mails: ["booking_cancelled"] },
+    ...{ fields: { reason, money: "keep" }, note: reason },
   },
   reopening: {
     ...{ from: ["completed"], to: "in_progress", move: "reopen", fields: { reason } },

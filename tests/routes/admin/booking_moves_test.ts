@@ -76,7 +76,7 @@ Deno.test("an action in a wrong state is refused with the present state, and not
     }
     assertEquals(await dump(world.db), before, status);
   }
-  assertEquals([...illegal.values()].flat().length, 9 * 9 - 12);
+  assertEquals([...illegal.values()].flat().length, 9 * 9 - 14);
 });
 
 Deno.test("a stale version is refused with the present state, in both sizes, and nothing is written", async () => {

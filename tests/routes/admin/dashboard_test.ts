@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { startPayment } from "../../../db/payments.ts";
-import { claimEmails, markFailed } from "../../../db/emails.ts";
+import { startPayment } from "../../../db/payment_starts.ts";
+import { claimEmails } from "../../../db/email_claims.ts";
+import { markFailed } from "../../../db/email_results.ts";
 import { statuses } from "../../../db/booking_status.ts";
 import { bookingIn, DAY, fileOf, HOUR, NOW, UNPRICED } from "../../cast.ts";
 import { alertsIn, elementsIn, marksIn, textOf } from "../../marks.ts";
@@ -114,8 +115,8 @@ Deno.test("payments that need a person and mails that are dead are pointed at", 
   const begun = { ...start(elsewhere, { actor: cast.alice, now: NOW }), method: "test" as const };
   await startPayment(db, elsewhere.booking, begun);
   assertEquals((await fileOf(db, elsewhere.booking.reference)).booking.status, "payment_pending");
-  for (const { email } of await claimEmails(db, NOW, 2)) {
-    await markFailed(db, email, { error: "refused-550", permanent: true, now: NOW });
+  for (const due of await claimEmails(db, NOW, 2)) {
+    await markFailed(db, due, { error: "refused-550", permanent: true, now: NOW });
   }
 
   const html = await overview(ada);

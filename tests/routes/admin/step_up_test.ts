@@ -121,8 +121,8 @@ Deno.test("an owner makes the second factor required; whoever has none sets one 
   assertEquals([saved.status, saved.location], [303, `${settings}?saved=1`]);
   const row = (await world.db.select().from(auditLog)).at(-1);
   assertEquals(
-    [row?.action, row?.before, row?.after],
-    ["settings_saved", { requireSecondFactor: false }, { requireSecondFactor: true }],
+    [row?.action, row?.before?.requireSecondFactor, row?.after?.requireSecondFactor],
+    ["settings_saved", false, true],
   );
   const next = encodeURIComponent("/admin/bookings");
   assertEquals((await other.get("/admin/bookings")).location, `/admin/second-factor?next=${next}`);

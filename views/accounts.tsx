@@ -53,9 +53,9 @@ function OtherWaysIn() {
 /** Asks for the address that a link to a new password goes to. */
 export function ForgottenPage({ site, form }: PageProps) {
   return (
-    <Layout site={site} title="Choose a new password">
+    <Layout site={site} title="Ask for a new password">
       <section class="narrow stack">
-        <h1>Choose a new password</h1>
+        <h1>Ask for a new password</h1>
         <p>Write the address of your account. We send a link there that works for 30 minutes.</p>
         <ErrorSummary form={form} />
         <form method="post" action="/reset-password" class="stack">

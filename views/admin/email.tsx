@@ -18,11 +18,14 @@ type PanelProps = {
 
 export function EmailPage({ site, who, ...panel }: PanelProps & { site: Site; who: Who }) {
   return (
-    <Layout site={site} title="Mail" who={who} live wide>
+    <Layout site={site} title={titleOf(panel.file)} who={who} live wide>
       <EmailPanel {...panel} />
     </Layout>
   );
 }
+
+const titleOf = ({ email }: EmailFile) =>
+  email.subject ?? `A mail: ${templateWords(email.template)}`;
 
 /** One mail: how it stands, its tries, and what it said. */
 export function EmailPanel(props: PanelProps) {
@@ -38,7 +41,7 @@ export function EmailPanel(props: PanelProps) {
       <p>
         <a href="/admin/emails">All mails</a>
       </p>
-      <h1>{email.subject ?? `A mail: ${templateWords(email.template)}`}</h1>
+      <h1>{titleOf(props.file)}</h1>
       {notice && <Alert>{notice}</Alert>}
       <Facts {...props} />
       {suppression && <Stopped suppression={suppression} {...props} />}

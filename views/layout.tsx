@@ -30,6 +30,8 @@ type LayoutProps = PropsWithChildren<{
   /** Loads htmx with its extension for server-sent events. */
   stream?: boolean;
   wide?: boolean;
+  /** The id of what must have come before anything is painted, where a page is laid out from its end. */
+  until?: string;
 }>;
 
 export function Layout(props: LayoutProps) {
@@ -48,7 +50,7 @@ export function Layout(props: LayoutProps) {
 }
 
 function Head(props: LayoutProps) {
-  const { site, title, about, live, stream } = props;
+  const { site, title, about, live, stream, until } = props;
   const { css, live: script, stream: streaming } = site.assets;
   return (
     <head>
@@ -61,6 +63,7 @@ function Head(props: LayoutProps) {
       <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
+      {until && <link rel="expect" href={`#${until}`} blocking="render" />}
       {(live || stream) && <script src={stream ? streaming : script} defer />}
     </head>
   );

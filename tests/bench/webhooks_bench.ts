@@ -28,3 +28,7 @@ Deno.bench("a signed call that settles a booking", once, async (bench) => {
 Deno.bench("the same call again", { group: "webhook" }, async () => {
   await hook("stripe", again);
 });
+
+Deno.bench("fifty copies of a call at once", { group: "webhook" }, async () => {
+  await Promise.all(Array.from({ length: 50 }, () => hook("stripe", again)));
+});

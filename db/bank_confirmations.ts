@@ -1,5 +1,5 @@
 import { audited } from "./audit.ts";
-import { type BankLine, claimLine, isAwaited, isEnded, orDecided } from "./bank_lines.ts";
+import { type BankLine, claimLine, isAwaited, orDecided } from "./bank_lines.ts";
 import type { Booking, Change } from "./booking_moves.ts";
 import { commit, type Db } from "./client.ts";
 import { takeNotice } from "./payment_notices.ts";
@@ -16,8 +16,8 @@ const MAX_REFERENCE = 140;
 
 /**
  * What a statement says came is confirmed as if an admin had typed it: the exact amount settles, any other waits
- * for a decision. Money for an attempt that is over is taken like a provider's notice. Throws `conflict` on
- * another currency, and where the money cannot be counted: then the admin sends it back.
+ * for a decision. Money for an attempt that is over or paid is taken like a provider's notice: it came on top.
+ * Throws `conflict` on another currency, and while what came before waits for a decision.
  */
 export async function confirmLine(db: Db, matched: Matched, by: Change) {
   const { line, payment } = matched;
@@ -45,27 +45,20 @@ async function confirmAwaited(db: Db, { line, booking, payment }: Matched, by: C
 
 /** The notice carries the line's own key: a second click finds it taken, and only decides the line. */
 async function confirmLate(db: Db, { line, booking, payment }: Matched, by: Change) {
-  if (!isEnded(payment)) throw uncounted(payment);
+  if (payment.status === "needs_review") {
+    throw new Problem("conflict", "What came before waits for your decision. Decide that first.");
+  }
   const taken = await takeNotice(db, {
     ...{ provider: "bank", eventId: line.key, providerPayment: line.key, paymentId: payment.id },
     ...{ kind: "statement.line", bodyHash: null, outcome: "succeeded", amount: line.amountMinor },
-    ...{ currency: line.currency, at: by.now },
+    ...{ currency: line.currency, at: by.now, besides: true },
   }, by.now);
-  if (taken === "ignored") throw uncounted(payment);
   const facts = { payment: payment.id, amountMinor: line.amountMinor, effect: taken };
   await commit(db, [
     claimLine(line, payment, by.now),
     audited(db, by, { action: "statement.confirm", subject: booking.reference, after: facts }),
   ]);
 }
-
-const uncounted = ({ status }: Payment) =>
-  new Problem(
-    "conflict",
-    status === "needs_review"
-      ? "What came before waits for your decision. Decide that first."
-      : "This transfer is paid already. Send this money back at your bank, then dismiss the line.",
-  );
 
 /** Confirms one line after the other; one that cannot be says why and stops no other. */
 export async function confirmLines(db: Db, matched: Matched[], by: Change): Promise<Confirmed[]> {

@@ -16,11 +16,11 @@ const SHOWN = 100;
 
 /** The lines that wait for a decision of `viewer`, what fits exactly first: query for a batch. */
 export const openLines = (db: Db, viewer: Viewer) =>
-  linesFor(db, viewer).orderBy(desc(fits), asc(bankLines.id)).limit(SHOWN);
+  filed(db).where(linesFor(viewer)).orderBy(desc(fits), asc(bankLines.id)).limit(SHOWN);
 
 /** These lines as they stand, if they wait still. */
 export async function findOpenLines(db: Db, viewer: Viewer, ids: number[]): Promise<OpenLine[]> {
-  return await linesFor(db, viewer, inArray(bankLines.id, ids.slice(0, SHOWN)))
+  return await filed(db).where(linesFor(viewer, inArray(bankLines.id, ids.slice(0, SHOWN))))
     .orderBy(asc(bankLines.id));
 }
 
@@ -35,8 +35,8 @@ export async function findLine(db: Db, viewer: Viewer, id: number): Promise<Open
 const awaited: PaymentStatus[] = ["created", "open", "under_review"];
 export const isAwaited = ({ status }: Payment) => awaited.includes(status);
 
-/** Over, with no money: what comes now is taken like a provider's notice. */
-export const isEnded = ({ status }: Payment) => ["voided", "failed", "expired"].includes(status);
+/** Over, with no money. */
+const isEnded = ({ status }: Payment) => ["voided", "failed", "expired"].includes(status);
 
 /** Whether a line pays exactly what is awaited for the booking that it names. */
 export const isExact = ({ line, payment }: OpenLine): boolean =>
@@ -52,6 +52,7 @@ export type Verdict =
   | "ended"
   /** What came before waits for a decision. */
   | "decide"
+  /** Confirmed by hand or by another line: either the same money, or it came twice. */
   | "paid"
   | "unpaid"
   | "unknown";
@@ -69,13 +70,14 @@ export function verdictOf(open: OpenLine): Verdict {
 const fits = sql`${inArray(payments.status, awaited)} and ${payments.amountMinor} =
   ${bankLines.amountMinor} and ${payments.currency} = ${bankLines.currency}`;
 
-const waits = and(isNull(bankLines.confirmedAt), isNull(bankLines.dismissedAt));
+export const lineWaits = and(isNull(bankLines.confirmedAt), isNull(bankLines.dismissedAt));
 
 /** A statement tells of everybody's money: those see it who see all bookings. */
 const linesSeenBy = (viewer: Viewer) => viewer.kind === "admin" ? seesAll(viewer.id) : sql`false`;
 
-const linesFor = (db: Db, viewer: Viewer, chosen?: SQL) =>
-  filed(db).where(and(waits, chosen, linesSeenBy(viewer)));
+/** Which lines wait for a decision of `viewer`. */
+export const linesFor = (viewer: Viewer, chosen?: SQL) =>
+  and(lineWaits, chosen, linesSeenBy(viewer));
 
 const filed = (db: Db) =>
   db.select({

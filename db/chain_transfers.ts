@@ -17,13 +17,16 @@ const UNMATCHED = 100;
 
 /** Money that nobody knows the attempt of, newest first: a person assigns it or sets it aside. */
 export async function listUnmatchedTransfers(db: Db): Promise<ChainTransfer[]> {
-  return await db.select().from(chainTransfers).where(and(
-    inArray(chainTransfers.network, [...networks]),
-    isNull(chainTransfers.settledAt),
-    sql`+${chainTransfers.paymentId} is null`,
-    isNull(chainTransfers.removedAt),
-  )).orderBy(desc(chainTransfers.minedAt)).limit(UNMATCHED);
+  return await db.select().from(chainTransfers).where(isUnmatched)
+    .orderBy(desc(chainTransfers.minedAt)).limit(UNMATCHED);
 }
+
+export const isUnmatched = and(
+  inArray(chainTransfers.network, [...networks]),
+  isNull(chainTransfers.settledAt),
+  sql`+${chainTransfers.paymentId} is null`,
+  isNull(chainTransfers.removedAt),
+);
 
 /** Throws `not_found`. */
 export async function findTransfer(db: Db, key: TransferKey): Promise<ChainTransfer> {

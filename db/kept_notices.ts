@@ -5,7 +5,7 @@ import { paymentNotices } from "./schema.ts";
 
 /** The row that keeps a notice, for the batch of what it brings about: neither is there without the other. */
 export function keepNotice(db: Db, notice: Notice, of: { effect: string; now: number }): Statement {
-  const { reason: _reason, ...told } = notice;
+  const { reason: _reason, besides: _besides, refund: _refund, ...told } = notice;
   return db.insert(paymentNotices).values({ ...told, effect: of.effect, receivedAt: of.now });
 }
 

@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNull, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, notExists, notInArray, or, sql } from "drizzle-orm";
+import type { ChainTransfer } from "./chain_transfers.ts";
 import type { Db } from "./client.ts";
 import type { Notice } from "./payment_notices.ts";
 import type { Payment } from "./payments.ts";
@@ -27,6 +28,26 @@ export async function listLapsed(db: Db, network: Network, readUntil: number): P
       )),
     ),
   ));
+}
+
+/** An attempt on a network that is not read any more, and the transfer that was seen for it there. */
+export type Left = { payment: Payment; transfer: ChainTransfer | null };
+
+/** Attempts whose quote is over for good, on networks that are not among the `watched`. */
+export async function listLeft(
+  db: Db,
+  { watched, now }: { watched: Network[]; now: number },
+): Promise<Left[]> {
+  const { paymentId, removedAt } = chainTransfers;
+  const rows = await db.select({ payment: payments, transfer: chainTransfers }).from(payments)
+    .leftJoin(chainTransfers, and(eq(paymentId, payments.id), isNull(removedAt)))
+    .where(and(
+      eq(payments.method, "usdt"),
+      notInArray(payments.network, watched),
+      inArray(payments.status, ["created", "open", "processing"]),
+      sql`${payments.expiresAt} + ${COMES_BACK} <= ${now}`,
+    )).orderBy(asc(chainTransfers.minedAt));
+  return [...new Map(rows.map((row) => [row.payment.id, row])).values()];
 }
 
 /** What the ledger is told of an attempt for which nothing came. */

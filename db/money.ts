@@ -12,7 +12,7 @@ export function decimalsOf(currency: string): number {
 /** "149.00" in minor units. Throws `invalid` on anything but a plain positive decimal in range. */
 export function parseAmount(text: string, currency: string): number {
   const decimals = decimalsOf(currency);
-  const parts = /^(\d{1,9})(?:\.(\d{1,3}))?$/.exec(text.trim());
+  const parts = /^(\d{1,15})(?:\.(\d{1,3}))?$/.exec(text.trim());
   const [whole, fraction = ""] = [parts?.[1], parts?.[2]];
   if (whole === undefined || fraction.length > decimals) {
     throw new Problem("invalid", `Write the amount like ${exampleAmount(decimals)}.`);

@@ -7,15 +7,17 @@ import { mailToAdmins, mailToClient } from "./emails.ts";
 import { providerOf } from "./kept_notices.ts";
 import type { Case, Decision } from "./payment_decisions.ts";
 import type { Notice } from "./payment_notices.ts";
-import { onlyFrom, settle, uncounted, unlessMore } from "./payment_settlement.ts";
+import { onlyFrom, settle, unlessMore } from "./payment_settlement.ts";
 import { running } from "./payment_status.ts";
-import { noteProviderRefund } from "./provider_refunds.ts";
+import { receiptFor } from "./receipts.ts";
 import { payments } from "./schema.ts";
+import { refundFailed, sentBack } from "./told_refunds.ts";
 
 const DAY = 86_400_000;
 
 type Told<D = Decision> = { notice: Notice; decision: D; now: number };
 type Raised = Extract<Decision, { effect: "needs_review" | "doubled" }>;
+type Came = Extract<Decision, { receivedMinor: number | null }>;
 type Ended = Extract<Decision, { effect: "failed" | "expired" }>;
 
 /** The writes of a decision. The batch fails with `conflict` where the case has changed since it was read. */
@@ -28,16 +30,23 @@ export function effectStatements(db: Db, found: Case, told: Told): Statement[] {
     case "succeeded": {
       const receipt = { amountMinor: decision.receivedMinor };
       const { statements } = settle(db, found.booking, { ...found, actor, now, receipt });
-      return [...statements, ...named(db, found, notice)];
+      return [...statements, ...afterwards(db, found, { ...told, decision })];
     }
     case "needs_review":
     case "doubled":
-      return [...raised(db, found, { ...told, decision }), ...named(db, found, notice)];
+      return [
+        ...raised(db, found, { ...told, decision }),
+        ...afterwards(db, found, { ...told, decision }),
+      ];
     case "failed":
     case "expired":
       return ended(db, found, { ...told, decision });
+    case "early":
+      return [];
     case "refunded":
-      return noteProviderRefund(db, found, { refundedMinor: notice.amount, actor, now });
+      return sentBack(db, found, told);
+    case "refund_failed":
+      return refundFailed(db, found, { ...told, refund: decision.refund });
     case "disputed": {
       const disputed = update(db, found, { disputedAt: sql`coalesce(disputed_at, ${now})`, now });
       return [disputed, alarm(found, { reason: "disputed", now })];
@@ -45,6 +54,7 @@ export function effectStatements(db: Db, found: Case, told: Told): Statement[] {
     case "ignored":
       return [
         ...named(db, found, notice),
+        ...notice.outcome === "succeeded" ? sentBack(db, found, told) : [],
         ...decision.alarm ? [alarm(found, { reason: "failed", now })] : [],
       ];
   }
@@ -61,15 +71,24 @@ const named = (db: Db, { payment }: Case, { providerPayment: name }: Notice) =>
     ? [db.update(payments).set({ providerPayment: name }).where(eq(payments.id, payment.id))]
     : [];
 
+/** What follows once money is here, whatever it does: its name, and what the provider took of it before. */
+function afterwards(db: Db, found: Case, told: Told<Came>): Statement[] {
+  const { receivedMinor } = told.decision;
+  const here = { ...found, payment: { ...found.payment, receivedMinor } };
+  const { notice } = told;
+  return [...named(db, found, notice), ...sentBack(db, here, told)];
+}
+
 /** Money that a person must look at: kept with the attempt, and the admins are told. */
 function raised(db: Db, found: Case, { decision, now }: Told<Raised>): Statement[] {
   const { payment } = found;
   const { effect, reason, receivedMinor } = decision;
-  const status = effect === "doubled"
-    ? unlessMore(payment, eq(payments.status, payment.status), payment.status)
-    : unlessMore(payment, uncounted, effect);
+  const onTop = effect === "doubled";
+  const after = onTop ? "succeeded" : effect;
+  const status = unlessMore(payment, eq(payments.status, payment.status), after);
   return [
-    update(db, found, { status, receivedMinor, part: false, reason, now }),
+    update(db, found, { status, receivedMinor, part: onTop && payment.part, reason, now }),
+    ...onTop ? [receiptFor(found.booking, payment, now)] : [],
     alarm({ ...found, payment: { ...payment, receivedMinor } }, { reason, now }),
   ];
 }

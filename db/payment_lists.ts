@@ -1,21 +1,7 @@
-import {
-  and,
-  asc,
-  type Column,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  lt,
-  not,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, asc, type Column, desc, eq, gte, lt, not, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
+import { needingPayments } from "./payment_needs.ts";
 import type { Payment } from "./payments.ts";
 import { notFound } from "./problem.ts";
 import { type PaymentMethod, payments, type PaymentStatus, serviceBookings } from "./schema.ts";
@@ -53,16 +39,6 @@ export type PaymentList = {
 
 const PAGE = 40;
 const WAITING = 100;
-/** More came than was due, after the booking was paid, and is here still. */
-const doubled = and(
-  eq(payments.reason, "doubled"),
-  gt(sql`${payments.receivedMinor} - ${payments.refundedMinor}`, payments.amountMinor),
-);
-const needsPerson = or(
-  inArray(payments.status, ["needs_review", "under_review"]),
-  and(eq(payments.status, "open"), eq(payments.method, "bank")),
-  and(eq(payments.status, "succeeded"), or(isNotNull(payments.disputedAt), doubled)),
-) as SQL;
 
 /** The payments that `viewer`, an admin, looks at; those that need a person come before all others, on the first page. */
 export async function listPayments(
@@ -73,9 +49,9 @@ export async function listPayments(
   const { before } = filter;
   const chosen = chosenBy(viewer, filter);
   const [waiting, others, sums] = await db.batch([
-    filed(db).where(and(needsPerson, chosen)).orderBy(asc(payments.updatedAt))
+    filed(db).where(and(needingPayments, chosen)).orderBy(asc(payments.updatedAt))
       .limit(before ? 0 : WAITING),
-    filed(db).where(and(not(sql`coalesce(${needsPerson}, 0)`), chosen, olderThan(before)))
+    filed(db).where(and(not(sql`coalesce(${needingPayments}, 0)`), chosen, olderThan(before)))
       .orderBy(desc(payments.updatedAt), desc(payments.id)).limit(PAGE + 1),
     sumsOf(db).where(chosen).groupBy(payments.status, payments.currency),
   ]);

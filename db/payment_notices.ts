@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import { commit, type Db, isAborted, isUnique } from "./client.ts";
 import { keepNotice } from "./kept_notices.ts";
 import { type Case, decide, type Effect } from "./payment_decisions.ts";
@@ -14,8 +14,12 @@ export type Notice = Omit<Row, "effect" | "receivedAt" | "providerPayment"> & {
    * money; without a name a second success of an attempt is the first one told again.
    */
   providerPayment?: string;
-  /** Why it failed, in one word; of money that came, why a person must look at it: `chain` or `token`. */
+  /** Why it failed, in one word; of money that came, why a person must look: `chain`, `token`, `unconfirmed`. */
   reason?: string;
+  /** A person says that this is more money than what one has confirmed by hand. */
+  besides?: true;
+  /** Which refund it is about: as the provider calls it, and as we do. */
+  refund?: { ref: string; id?: string };
 };
 /** What came of a notice; `known` and `unknown` ones left nothing behind. */
 export type Taken = Effect | "known" | "unknown";
@@ -53,7 +57,7 @@ async function readCase(db: Db, notice: Notice): Promise<Case | "known" | "unkno
   const { provider, eventId, paymentId } = notice;
   const ofBooking =
     sql`${payments.bookingId} = (select booking_id from payments where id = ${paymentId})`;
-  const [known, attempts, bookings, earlier, back] = await db.batch([
+  const [known, attempts, bookings, said, back] = await db.batch([
     db.select({ id: paymentNotices.eventId }).from(paymentNotices)
       .where(and(eq(paymentNotices.provider, provider), eq(paymentNotices.eventId, eventId))),
     db.select().from(payments).where(ofBooking),
@@ -62,8 +66,13 @@ async function readCase(db: Db, notice: Notice): Promise<Case | "known" | "unkno
       .where(eq(payments.id, paymentId)),
     db.select().from(paymentNotices).where(and(
       eq(paymentNotices.paymentId, paymentId),
-      eq(paymentNotices.outcome, "succeeded"),
-      inArray(paymentNotices.effect, ["succeeded", "needs_review", "doubled"]),
+      or(
+        inArray(paymentNotices.outcome, ["refunded", "refund_failed"]),
+        and(
+          eq(paymentNotices.outcome, "succeeded"),
+          inArray(paymentNotices.effect, ["succeeded", "needs_review", "doubled"]),
+        ),
+      ),
     )),
     db.select().from(refunds).where(eq(refunds.paymentId, paymentId))
       .orderBy(asc(refunds.createdAt), asc(refunds.id)),
@@ -73,5 +82,10 @@ async function readCase(db: Db, notice: Notice): Promise<Case | "known" | "unkno
   if (known.length > 0) return "known";
   if (!payment || !booking) return "unknown";
   const others = attempts.filter((other) => other !== payment);
-  return { payment, booking, earlier, others, refunds: back };
+  // What a person found never came counts no more: should it come after all, it is new money.
+  const [earlier, sentBack] = [
+    said.filter(({ outcome }) => outcome === "succeeded" && payment.status !== "failed"),
+    said.filter(({ outcome }) => outcome !== "succeeded"),
+  ];
+  return { payment, booking, earlier, sentBack, others, refunds: back };
 }

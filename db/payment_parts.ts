@@ -25,12 +25,11 @@ export async function askForRest(db: Db, file: Repair, by: Repairing) {
   if (payment.reason !== "short" || booking.status !== "payment_pending" || missing <= 0) {
     throw new Problem("conflict", "Nothing is missing here that the client could send.");
   }
-  const amountMinor = payment.receivedMinor ?? 0;
   const params = { paymentId: payment.id, amountMinor: part, dueMinor: missing, reason: by.note };
   await commit(db, [
     counted(db, payment, by.now),
     voidRunning(db, booking, by.now),
-    receiptFor(booking, payment, { amountMinor, now: by.now }),
+    receiptFor(booking, payment, by.now),
     mailToClient(db, booking, {
       ...{ template: "payment_refused" as const, now: by.now, params },
       once: `${payment.id}.rest`,

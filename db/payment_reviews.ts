@@ -7,8 +7,8 @@ import { commit, type Db, type Statement } from "./client.ts";
 import { mailToClient } from "./emails.ts";
 import { entryOf } from "./payment_entries.ts";
 import { reasonByStatus, type ReviewReason } from "./payment_reasons.ts";
-import { onlyFrom, type Receipt, settle, unlessMore, voidRunning } from "./payment_settlement.ts";
-import { assertConfirmable } from "./payment_status.ts";
+import { type Receipt, settle, unlessMore, voidRunning } from "./payment_settlement.ts";
+import { assertConfirmable, isToldByPerson } from "./payment_status.ts";
 import type { Payment } from "./payments.ts";
 import { Problem } from "./problem.ts";
 import { payments } from "./schema.ts";
@@ -20,7 +20,7 @@ type Confirmation = Change & Receipt & { also?: Statement[] };
 /**
  * An admin saw the money. The exact amount settles the booking; any other, and any that comes when the booking does
  * not wait for it, is kept with the payment as `needs_review`. `also` is written in the same batch. Throws
- * `conflict` when the payment is decided already.
+ * `conflict` when the payment is decided already, and for less than is on its receipts.
  */
 export async function confirmPayment(db: Db, file: Reviewed, by: Confirmation) {
   const { payment, booking } = file;
@@ -59,7 +59,7 @@ async function keepForReview(
 
 /**
  * The money did not come: the attempt failed, the client is told why and has a new date to pay by. Throws
- * `conflict` when the payment is decided already, or while another one of the booking is being checked.
+ * `conflict` when the payment is decided already, when a provider says that it came, or while another one of the booking is being checked.
  */
 export async function refusePayment(
   db: Db,
@@ -67,7 +67,14 @@ export async function refusePayment(
   by: Change & { note: string },
 ) {
   assertConfirmable(payment);
-  const failed = { status: onlyFrom([payment.status], "failed"), reason: by.note };
+  if (!isToldByPerson(payment)) {
+    throw new Problem(
+      "conflict",
+      "This money is here: its provider says so. Send it back instead.",
+    );
+  }
+  const status = unlessMore(payment, eq(payments.status, payment.status), "failed");
+  const failed = { status, receivedMinor: null, reason: by.note };
   const update = db.update(payments).set({ ...failed, updatedAt: by.now })
     .where(eq(payments.id, payment.id));
   const entry = entryOf("refuse", { payment, booking }, { status: "failed", reason: by.note });

@@ -36,12 +36,14 @@ export function settle(db: Db, booking: Booking, by: Settling): Moved {
       status: ifWhole(moved.booking, { payment, receipt }),
       receivedMinor: receipt.amountMinor,
       part: false,
+      settledMinor: receipt.amountMinor,
       receivedOn: receipt.receivedOn ?? null,
       reference: receipt.reference ?? null,
       reason: null,
       updatedAt: now,
     }).where(eq(payments.id, payment.id)),
-    receiptFor(booking, payment, { amountMinor: receipt.amountMinor, now }),
+    receiptFor(booking, payment, now),
+    settleParts(db, payment, now),
     voidOthers(db, payment, now),
     roomFor(db, booking, now),
     mailToClient(db, moved.booking, { template: "payment_received", now, params }),
@@ -71,6 +73,11 @@ export const voidAll = (db: Db, booking: Booking, now: number): Statement =>
 const voidAmong = (db: Db, booking: Booking, of: { which: SQL | undefined; now: number }) =>
   db.update(payments).set({ status: onlyFrom(["created", "open"], "voided"), updatedAt: of.now })
     .where(and(eq(payments.bookingId, booking.id), of.which));
+
+/** What was counted before is a part of what settled. */
+const settleParts = (db: Db, { bookingId }: Payment, now: number) =>
+  db.update(payments).set({ settledMinor: sql`${payments.receivedMinor}`, updatedAt: now })
+    .where(and(eq(payments.bookingId, bookingId), part));
 
 const voidOthers = (db: Db, payment: Payment, now: number) =>
   db.update(payments).set({ status: "voided", updatedAt: now }).where(and(

@@ -30,9 +30,27 @@ export const isPart = (payment: Payment) => payment.part && payment.status === "
 /** Money is here or may be: the booking is not ended before a person has looked. */
 export const holdsMoney = (payment: Payment) =>
   isInFlight(payment) || payment.status === "needs_review" || isPart(payment);
+/** What is a person's to decide, whatever else is true of the payment. */
+export const forPerson: PaymentStatus[] = ["needs_review", "under_review"];
+/** More came than was due after the booking was paid, and is here still. */
+const isDoubled = ({ reason, receivedMinor, refundedMinor, settledMinor }: Payment) =>
+  reason === "doubled" && (receivedMinor ?? 0) - refundedMinor > (settledMinor ?? 0);
+
+/** Whether a payment waits for a person; `needingPayments` finds them all. */
 export const needsPerson = (payment: Payment) =>
-  ["needs_review", "under_review"].includes(payment.status) ||
-  (payment.method === "bank" && payment.status === "open");
+  forPerson.includes(payment.status) ||
+  (payment.method === "bank" && payment.status === "open") ||
+  (payment.status === "succeeded" && (payment.disputedAt !== null || isDoubled(payment)));
+
+/**
+ * Whether what came of a payment is for a person to say: not where a provider or a statement has said it in our
+ * currency.
+ */
+export const isToldByPerson = ({ status, reason, providerPayment, receivedMinor }: Payment) =>
+  confirmable.includes(status) && (
+    status !== "needs_review" || providerPayment === null || receivedMinor === null ||
+    reason === "unconfirmed"
+  );
 
 /** What parts have brought and was not sent back, in minor units. */
 export const partsOf = (payments: Payment[]) =>
@@ -48,7 +66,11 @@ export function dueOf({ priceMinor }: Booking, payments: Payment[]): number {
   return priceMinor - partsOf(payments);
 }
 
+/** Throws `conflict` where a payment is decided, or some of its money went back: that is a fact by then. */
 export function assertConfirmable(payment: Payment) {
+  if (payment.refundedMinor > 0) {
+    throw new Problem("conflict", "Some of this money went back already. Send the rest back too.");
+  }
   if (confirmable.includes(payment.status)) return;
   const state = payment.status.replace("_", " ");
   throw new Problem("conflict", `This payment is ${state} already, so nothing was changed.`);

@@ -40,7 +40,7 @@ export function newPayment(
     currency: booking.currency,
     idempotencyKey: start.idempotencyKey,
     ...{ receivedMinor: null, refundedMinor: 0, part: false, receivedOn: null, reference: null },
-    ...{ reason: null, proofNote: null, proofFileId: null, providerRef: null },
+    ...{ settledMinor: null, reason: null, proofNote: null, proofFileId: null, providerRef: null },
     ...{ providerPayment: null, expiresAt: null, askedAt: null, closedAt: null, disputedAt: null },
     ...{ network: null, usdtMicro: null, usdtAddress: null, usdtRate: null, usdtTx: null },
     ...{ createdAt: start.now, updatedAt: start.now },

@@ -1,13 +1,46 @@
 import { audited } from "./audit.ts";
 import type { Actor, Booking } from "./booking_moves.ts";
 import type { Db, Statement } from "./client.ts";
+import type { Notice } from "./payment_notices.ts";
 import type { Payment } from "./payments.ts";
-import { failedStatements, succeededStatements, wentBack } from "./refund_results.ts";
+import { failedStatements, succeededStatements, unfinished, wentBack } from "./refund_results.ts";
 import { newRefund, type Refund } from "./refunds.ts";
 import { refunds } from "./schema.ts";
 
 type Known = { payment: Payment; booking: Booking; refunds: Refund[] };
 type Told = { refundedMinor: number; actor: Actor; now: number };
+/** What a provider said of money going back: how much of one sum in all, or that some of it did not get there. */
+export type SentBack = Pick<Notice, "outcome" | "amount" | "at"> & {
+  providerPayment?: string | null;
+};
+
+/**
+ * What went back of an attempt's money by its provider's word, in minor units: of every sum that came the most that
+ * was told, as words come late and in any order. A word from before a refund failed counts no more.
+ */
+export function backTold(said: SentBack[]): number {
+  const bySum = Map.groupBy(said, ({ providerPayment }) => providerPayment ?? "");
+  return [...bySum.values()].reduce((sum, words) => sum + mostOf(words), 0);
+}
+
+function mostOf(words: SentBack[]): number {
+  const failed = words.filter(({ outcome }) => outcome === "refund_failed").map(({ at }) => at);
+  const since = Math.max(-1, ...failed);
+  const totals = words.filter(({ outcome, at }) => outcome === "refunded" && at > since);
+  return Math.max(0, ...totals.map(({ amount }) => amount));
+}
+
+/** The refund that failed by a provider's word: the one it names, else one of that amount made there. */
+export function refundMeant(known: Refund[], { refund, amount }: Notice): Refund | undefined {
+  const named = refund &&
+    known.find(({ id, providerRef }) => id === refund.id || providerRef === refund.ref);
+  const meant = named ??
+    known.find((one) =>
+      one.amountMinor === amount && one.status === "succeeded" &&
+      one.requestedBy === null && one.providerRef === null
+    );
+  return meant?.status === "failed" ? undefined : meant;
+}
 
 /**
  * What follows from a provider's word that `refundedMinor` of a payment went back so far, for the batch that keeps
@@ -19,7 +52,7 @@ export function noteProviderRefund(db: Db, known: Known, told: Told): Statement[
   const { payment } = known;
   const received = payment.receivedMinor ?? 0;
   const sent = sumOf(known.refunds.filter(({ status }) => status === "succeeded"));
-  const open = known.refunds.filter(({ status }) => ["requested", "processing"].includes(status));
+  const open = known.refunds.filter(({ status }) => unfinished.includes(status));
   let rest = Math.min(told.refundedMinor, received) - sent;
   if (rest <= 0) return [];
   const ours = open.filter(({ amountMinor }) => {
@@ -44,14 +77,14 @@ export function noteProviderRefund(db: Db, known: Known, told: Told): Statement[
   ];
 }
 
-/** A refund that nobody asked for here. Its key is what was back before it: told twice at once, it is kept once. */
+/** A refund that nobody asked for here. Its key counts those before it: told twice at once, it is kept once. */
 function madeThere(db: Db, known: Known, told: Told & { amountMinor: number }): Statement[] {
   const { payment, booking } = known;
   const { amountMinor, actor, now } = told;
   const made: Refund = {
     ...newRefund(payment, {
       ...{ actor, now, amountMinor, reason: "made at the provider" },
-      idempotencyKey: `provider.${payment.id}.${told.refundedMinor}`,
+      idempotencyKey: `provider.${payment.id}.${known.refunds.length}.${told.refundedMinor}`,
     }),
     ...{ status: "succeeded", nextTryAt: null },
   };

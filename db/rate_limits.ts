@@ -1,5 +1,5 @@
 import { inArray, sql } from "drizzle-orm";
-import type { Db, Statement } from "./client.ts";
+import { commitAndTell, type Db, type Row, type Statement } from "./client.ts";
 import { Problem } from "./problem.ts";
 import { rateLimits } from "./schema.ts";
 
@@ -10,9 +10,8 @@ export type Standing = { limit: Limit; left: number; seconds: number };
 
 /** Counts a try against every limit, in one batch that all processes share. */
 export async function countTry(db: Db, limits: Limit[], now: number): Promise<Standing[]> {
-  const [first, ...others] = limits.map((limit) => upsert(db, limit, now));
-  if (!first) return [];
-  const counted = await db.batch([first, ...others]);
+  if (limits.length === 0) return [];
+  const counted = await commitAndTell(db, limits.map((limit) => upsert(db, limit, now)));
   return counted.map(([row], at) => standingOf(limits[at] as Limit, row, now));
 }
 
@@ -37,10 +36,10 @@ const upsert = (db: Db, { key, window }: Limit, now: number) => {
 
 function standingOf(
   limit: Limit,
-  row: { count: number; resetsAt: number } | undefined,
+  row: Row | undefined,
   now: number,
 ): Standing {
-  const { count = 0, resetsAt = now } = row ?? {};
+  const [count, resetsAt] = [Number(row?.count ?? 0), Number(row?.resets_at ?? now)];
   return {
     limit,
     left: limit.max - count,

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { visibleTo } from "./booking_finders.ts";
 import type { Booking } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
@@ -13,8 +13,8 @@ export type ReceiptFile = {
   receipt: Receipt;
   payment: Payment;
   booking: Booking;
-  /** The number of the receipt that a credit note corrects. */
-  corrects: number | null;
+  /** The numbers of the receipts that a credit note corrects, or of the credit note that a receipt voids. */
+  corrects: number[];
   /** Why the money went back. */
   reason: string | null;
 };
@@ -32,13 +32,18 @@ export async function findReceiptFor(
   return file;
 }
 
-/** What a mail about a payment, or about a refund, brings along. */
+/** What a mail about a payment, or about a refund, brings along: of several the latest. */
 export async function findReceiptOf(
   db: Db,
-  of: { paymentId: string } | { refundId: string },
+  of: { paymentId: string; until?: number } | { refundId: string },
 ): Promise<ReceiptFile | undefined> {
-  if ("refundId" in of) return await filed(db, eq(receipts.refundId, of.refundId));
-  return await filed(db, and(eq(receipts.kind, "receipt"), eq(receipts.paymentId, of.paymentId)));
+  if ("refundId" in of) {
+    const note = eq(receipts.kind, "credit_note");
+    return await filed(db, and(note, eq(receipts.refundId, of.refundId)));
+  }
+  const came = and(eq(receipts.kind, "receipt"), isNull(receipts.refundId));
+  const until = of.until === undefined ? undefined : lte(receipts.issuedAt, of.until);
+  return await filed(db, and(came, eq(receipts.paymentId, of.paymentId), until));
 }
 
 const filed = (db: Db, where: SQL | undefined): Promise<ReceiptFile | undefined> =>
@@ -46,12 +51,18 @@ const filed = (db: Db, where: SQL | undefined): Promise<ReceiptFile | undefined>
     receipt: receipts,
     payment: payments,
     booking: serviceBookings,
-    corrects: sql<number | null>`(select corrected.number from receipts corrected
-      where corrected.kind = 'receipt' and ${receipts.kind} = 'credit_note'
-        and corrected.payment_id = ${receipts.paymentId})`,
+    corrects,
     reason: refunds.reason,
   }).from(receipts)
     .innerJoin(payments, eq(payments.id, receipts.paymentId))
     .innerJoin(serviceBookings, eq(serviceBookings.id, payments.bookingId))
     .leftJoin(refunds, eq(refunds.id, receipts.refundId))
-    .where(where).get();
+    .where(where).orderBy(desc(receipts.number)).limit(1).get();
+
+/** A credit note corrects what was receipted before it; the receipt of a refund that came back, its note. */
+const corrects = sql<number[]>`(select json_group_array(other.number)
+  from receipts other
+  where other.payment_id = ${receipts.paymentId} and other.rowid < ${receipts}.rowid
+    and iif(${receipts.kind} = 'credit_note', other.kind = 'receipt' and other.refund_id is null,
+      other.kind = 'credit_note' and other.refund_id = ${receipts.refundId}))`
+  .mapWith((text: string): number[] => JSON.parse(text).sort((a: number, b: number) => a - b));

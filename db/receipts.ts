@@ -4,38 +4,44 @@ import type { ReceiptParty, receipts } from "./schema.ts";
 
 export type Receipt = typeof receipts.$inferSelect;
 
-type Paid = { id: string; currency: string };
-type Sum = { amountMinor: number; now: number };
+type Of = { paymentId: string; refundId?: string; now: number };
+type Refunded = { payment: { id: string }; refundId: string; now: number };
 
 /**
- * The receipt of a payment, for the batch that settles it: the number is taken in the write itself, so that no
- * number is ever missing or there twice. A payment that has one keeps it.
+ * The receipt of what came of a payment and is on none yet, for the batch in which it counts: it settles, is a
+ * part of the price, comes on top of it, or goes back. What only waits for a decision has none: a person may
+ * still find that it never came. So the receipts of a payment are what came, to the unit.
  */
-export const receiptFor = (booking: Booking, payment: Paid, sum: Sum): Statement => ({
-  sql: `${issue} where not exists (
-    select 1 from receipts where kind = 'receipt' and payment_id = ?)`,
-  args: [...valuesOf("receipt", booking, { payment, refundId: null, ...sum }), payment.id],
-});
+export const receiptFor = (booking: Booking, payment: { id: string }, now: number): Statement =>
+  issue("receipt", booking, { paymentId: payment.id, now, amount: unreceipted });
 
 /** The credit note of a refund, for the batch in which the money has gone back. */
-export const creditNoteFor = (
-  booking: Booking,
-  of: { payment: Paid; refundId: string } & Sum,
-): Statement => ({ sql: issue, args: valuesOf("credit_note", booking, of) });
+export const creditNoteFor = (booking: Booking, { payment, ...of }: Refunded): Statement =>
+  issue("credit_note", booking, { paymentId: payment.id, ...of, amount: refunded });
 
-const issue = `insert into receipts (kind, number, payment_id, refund_id, amount_minor, currency,
-    seller, buyer, service_name, issued_at)
-  select ?1, 1 + coalesce((select max(number) from receipts where kind = ?1), 0), ?2, ?3, ?4, ?5,
-    (select value from settings where key = 'seller'), ?6, ?7, ?8`;
+/** A receipt that voids a credit note: the money of that refund is here again. */
+export const voidingReceiptFor = (booking: Booking, { payment, ...of }: Refunded): Statement =>
+  issue("receipt", booking, { paymentId: payment.id, ...of, amount: refunded });
 
-function valuesOf(
-  kind: Receipt["kind"],
-  booking: Booking,
-  { payment, refundId, amountMinor, now }: { payment: Paid; refundId: string | null } & Sum,
-) {
+const unreceipted = `received_minor - (select coalesce(sum(amount_minor), 0) from receipts
+  where payment_id = payments.id and kind = 'receipt' and refund_id is null)`;
+const refunded = "(select amount_minor from refunds where id = :refund)";
+
+/** The number is taken in the write itself, so that none is ever missing or there twice. */
+function issue(kind: Receipt["kind"], booking: Booking, of: Of & { amount: string }): Statement {
   const { clientName: name, clientEmail: email, clientCompany: company, serviceName } = booking;
-  const buyer = JSON.stringify({ name, email, company });
-  return [kind, payment.id, refundId, amountMinor, payment.currency, buyer, serviceName, now];
+  return {
+    sql: `insert into receipts (kind, number, payment_id, refund_id, amount_minor, currency,
+        seller, buyer, service_name, issued_at)
+      select :kind, 1 + coalesce((select max(number) from receipts where kind = :kind), 0), id,
+        :refund, ${of.amount}, currency, (select value from settings where key = 'seller'),
+        :buyer, :service, :now
+      from payments where id = :payment and ${of.amount} > 0`,
+    args: {
+      ...{ kind, payment: of.paymentId, refund: of.refundId ?? null, now: of.now },
+      ...{ buyer: JSON.stringify({ name, email, company }), service: serviceName },
+    },
+  };
 }
 
 /** Who issues receipts from now on; those that are issued stay as they are. */

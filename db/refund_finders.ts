@@ -55,10 +55,11 @@ export async function listRefundsToMend(
   viewer: Viewer,
   now: number,
 ): Promise<DueRefund[]> {
-  return await filed(db)
-    .where(and(or(failedLately(db, now), waits, unanswered), seenBy(viewer)))
+  return await filed(db).where(and(toMend(db, now), seenBy(viewer)))
     .orderBy(asc(refunds.updatedAt)).limit(100);
 }
+
+export const toMend = (db: Db, now: number) => or(failedLately(db, now), waits, unanswered);
 
 const failedLately = (db: Db, now: number) =>
   and(

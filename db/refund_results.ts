@@ -4,7 +4,7 @@ import { commit, type Db, type Statement } from "./client.ts";
 import { mailToAdmins, mailToClient } from "./emails.ts";
 import type { Payment } from "./payments.ts";
 import { isProblem } from "./problem.ts";
-import { creditNoteFor, receiptFor } from "./receipts.ts";
+import { creditNoteFor, receiptFor, voidingReceiptFor } from "./receipts.ts";
 import { type Refund, sumOf } from "./refunds.ts";
 import { payments, refunds, type RefundStatus, serviceBookings } from "./schema.ts";
 
@@ -19,9 +19,9 @@ export const filed = (db: Db) =>
     .innerJoin(payments, eq(payments.id, refunds.paymentId))
     .innerJoin(serviceBookings, eq(serviceBookings.id, payments.bookingId)).$dynamic();
 
-/** `after` for a refund that is not decided yet, else NULL, which the column refuses with the whole batch. */
-const onlyOpen = (after: RefundStatus): SQL =>
-  sql`case when ${inArray(refunds.status, unfinished)} then ${after} end`;
+/** `after` for a refund that is in one of `before`, else NULL, which the column refuses with the whole batch. */
+const onlyFrom = (before: RefundStatus[], after: RefundStatus): SQL =>
+  sql`case when ${inArray(refunds.status, before)} then ${after} end`;
 
 type Success = { providerRef: string | null; now: number };
 
@@ -32,7 +32,7 @@ export const succeededStatements = (
   { providerRef, now }: Success,
 ): Statement[] => [
   db.update(refunds).set({
-    status: onlyOpen("succeeded"),
+    status: onlyFrom(unfinished, "succeeded"),
     providerRef: sql`coalesce(${providerRef}, ${refunds.providerRef})`,
     ...{ lastError: null, leaseUntil: null, nextTryAt: null, updatedAt: now },
   }).where(eq(refunds.id, refund.id)),
@@ -46,9 +46,9 @@ export const wentBack = (
   now: number,
 ): Statement[] => [
   recount(payment, now),
-  // Money that settled nothing has no receipt yet: receipts less credit notes are what we keep.
-  receiptFor(booking, payment, { amountMinor: payment.receivedMinor ?? 0, now }),
-  creditNoteFor(booking, { payment, refundId: refund.id, amountMinor: refund.amountMinor, now }),
+  // Money that only waited for a decision has no receipt yet: receipts less credit notes are what we keep.
+  receiptFor(booking, payment, now),
+  creditNoteFor(booking, { payment, refundId: refund.id, now }),
   mailToClient(db, booking, {
     ...{ template: "refund_sent", now, once: refund.id },
     params: paramsOf(refund, payment),
@@ -59,22 +59,46 @@ const paramsOf = ({ id, amountMinor, reason }: Refund, { method }: Payment) => (
   ...{ amountMinor, reason, method, refundId: id },
 });
 
+/** Where money comes back that had gone whole, the payment is what it was, or waits for a person again. */
 const recount = ({ id }: Payment, now: number): Statement => ({
-  sql: `update payments set refunded_minor = ${sumOf("status <> 'failed'")}, updated_at = ?,
-    status = case when received_minor <= ${sumOf("status = 'succeeded'")} then 'refunded'
-      else status end
-    where id = ?`,
-  args: [now, id],
+  sql: `update payments set refunded_minor = ${sumOf("status <> 'failed'")}, updated_at = :now,
+    part = part and (status <> 'refunded' or settled_minor is not null or ${allBack}),
+    status = case when ${allBack} then 'refunded' when status <> 'refunded' then status
+      when settled_minor is null then 'needs_review' else 'succeeded' end
+    where id = :id`,
+  args: { now, id },
 });
+
+const allBack = `received_minor <= ${sumOf("status = 'succeeded'")}`;
+
+/** `providerRef` where only now the provider says what it calls the refund. */
+type Failure = { error: string; providerRef?: string; now: number };
 
 /** It did not work: the payment holds the money again, and those who decide payments are told. */
 export const failedStatements = (
   db: Db,
+  due: DueRefund,
+  failure: Failure,
+): Statement[] => failedFrom(db, due, { ...failure, before: unfinished });
+
+/** The same of one that had succeeded: a receipt voids its credit note. */
+export const cameBackStatements = (
+  db: Db,
+  due: DueRefund,
+  failure: Failure,
+): Statement[] => [
+  ...failedFrom(db, due, { ...failure, before: ["succeeded"] }),
+  voidingReceiptFor(due.booking, { ...due, refundId: due.refund.id, now: failure.now }),
+];
+
+const failedFrom = (
+  db: Db,
   { refund, payment, booking }: DueRefund,
-  { error, now }: { error: string; now: number },
+  { error, providerRef, before, now }: Failure & { before: RefundStatus[] },
 ): Statement[] => [
   db.update(refunds).set({
-    ...{ status: onlyOpen("failed"), lastError: error },
+    ...{ status: onlyFrom(before, "failed"), lastError: error },
+    providerRef: sql`coalesce(${refunds.providerRef}, ${providerRef ?? null})`,
     ...{ leaseUntil: null, nextTryAt: null, updatedAt: now },
   }).where(eq(refunds.id, refund.id)),
   recount(payment, now),
@@ -93,7 +117,7 @@ export async function recordRefunded(db: Db, due: DueRefund, success: Success) {
 export async function recordRefundFailed(
   db: Db,
   due: DueRefund,
-  failure: { error: string; now: number },
+  failure: Failure,
 ) {
   await unlessDecided(commit(db, failedStatements(db, due, failure)));
 }

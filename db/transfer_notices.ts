@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, or } from "drizzle-orm";
 import { type ChainTransfer, isTransfer } from "./chain_transfers.ts";
 import { commit, type Db } from "./client.ts";
-import { takeNotice } from "./payment_notices.ts";
+import { type Notice, takeNotice } from "./payment_notices.ts";
 import type { Payment } from "./payments.ts";
 import { chainTransfers, type Network, payments } from "./schema.ts";
 
@@ -19,15 +19,29 @@ export async function listTransfersToTell(db: Db, network: Network): Promise<Tol
     ));
 }
 
-/** Tells the ledger that a transfer was seen, or that it is final. Told again, nothing happens. */
-export async function tellTransfer(db: Db, { transfer, payment }: Told, now: number) {
-  const { confirmedAt, network } = transfer;
-  const id = `${transfer.tx}:${transfer.logIndex}`;
-  const seen = {
+/** What every word on a transfer says. */
+function factsOf({ transfer, payment }: Told) {
+  const { network, tx, logIndex, micro, minedAt } = transfer;
+  const id = `${tx}:${logIndex}`;
+  const facts = {
     ...{ provider: `usdt-${network}`, paymentId: payment.id, bodyHash: null, currency: "USDT" },
-    ...{ amount: transfer.micro, at: transfer.minedAt, providerPayment: id },
+    ...{ amount: micro, at: minedAt, providerPayment: id },
     reason: network === payment.network ? undefined : "chain",
   };
+  return { id, facts };
+}
+
+/** That a transfer was seen which nobody watches any more: should it be final one day, it was told already. */
+export function unconfirmed(payment: Payment, transfer: ChainTransfer): Notice {
+  const { id, facts } = factsOf({ payment, transfer });
+  const reason = facts.reason ?? "unconfirmed";
+  return { ...facts, reason, eventId: `${id}:left`, kind: "transfer.left", outcome: "succeeded" };
+}
+
+/** Tells the ledger that a transfer was seen, or that it is final. Told again, nothing happens. */
+export async function tellTransfer(db: Db, { transfer, payment }: Told, now: number) {
+  const { confirmedAt } = transfer;
+  const { id, facts: seen } = factsOf({ transfer, payment });
   if (confirmedAt === null) {
     const notice = { ...seen, eventId: `${id}:seen`, kind: "transfer.seen" };
     return await takeNotice(db, { ...notice, outcome: "processing" }, now);

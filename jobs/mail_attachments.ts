@@ -21,9 +21,9 @@ export async function receiptOf(post: Post, due: DueEmail): Promise<Receipt | un
   }
 }
 
-function nameIn({ email: { template, params } }: DueEmail) {
+function nameIn({ email: { template, params, createdAt: until } }: DueEmail) {
   const { paymentId, refundId, dueMinor } = params;
   const paid = template === "payment_received" || (template === "payment_refused" && dueMinor);
-  if (paid && paymentId) return { paymentId: String(paymentId) };
+  if (paid && paymentId) return { paymentId: String(paymentId), until };
   if (template === "refund_sent" && refundId) return { refundId: String(refundId) };
 }

@@ -22,7 +22,7 @@ export async function sendRefunds(post: Post, now: number): Promise<number> {
 async function sendOne({ db, gateways }: Post, due: DueRefund, now: number): Promise<boolean> {
   const gateway = gateways.find(({ method }) => method === due.payment.method);
   try {
-    const answer = await askFor(gateway, due);
+    const answer = await askFor(gateway, due, now);
     await keep(db, due, { ...answer, now });
     return answer.status !== "failed";
   } catch (error) {
@@ -37,9 +37,10 @@ async function sendOne({ db, gateways }: Post, due: DueRefund, now: number): Pro
 async function askFor(
   gateway: Gateway | undefined,
   { refund, payment }: DueRefund,
+  now: number,
 ): Promise<RefundAnswer> {
   if (!gateway?.refund) throw new GatewayError("not-configured", true);
-  return await gateway.refund(refund, payment);
+  return await gateway.refund(refund, payment, now);
 }
 
 async function keep(db: Post["db"], due: DueRefund, answer: RefundAnswer & { now: number }) {

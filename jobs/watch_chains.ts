@@ -1,9 +1,9 @@
 import { keepReading } from "../db/chain_readings.ts";
 import { type ChainCursor, readWatch, type Watch } from "../db/chain_watch.ts";
 import type { Db } from "../db/client.ts";
-import { lapse, listLapsed } from "../db/lapsed_quotes.ts";
+import { lapse, listLapsed, listLeft } from "../db/lapsed_quotes.ts";
 import { takeNotice } from "../db/payment_notices.ts";
-import { listTransfersToTell, tellTransfer } from "../db/transfer_notices.ts";
+import { listTransfersToTell, tellTransfer, unconfirmed } from "../db/transfer_notices.ts";
 import { GatewayError } from "./gateways/gateway.ts";
 import { type Chain, chainsOf } from "./gateways/usdt_chains.ts";
 import { nameOf } from "./log.ts";
@@ -17,16 +17,37 @@ const SKEW = 600_000;
 /**
  * Reads the networks where USDT is awaited and tells the ledger what came, and what did not come in time. One that
  * is away keeps no other from being read; it is thrown at the end, in one word, and read on from there next time.
+ * What is awaited on a network that is not read any more ends too.
  */
 export async function watchChains(
   { db, config }: Pick<Post, "db" | "config">,
   now: number,
 ): Promise<number> {
-  if (!config.usdt) return 0;
-  const watch = await readWatch(db, now);
-  const looks = await Promise.allSettled(
-    chainsOf(config.usdt).map((chain) => look(db, { chain, watch, now })),
+  const chains = config.usdt ? chainsOf(config.usdt) : [];
+  const looks = await Promise.allSettled([leave(db, chains, now), lookAtAll(db, chains, now)]);
+  return sumOf(looks);
+}
+
+/** Ends the quotes of networks that are read no more; of a transfer that was seen there a person learns. */
+async function leave(db: Db, chains: Chain[], now: number): Promise<number> {
+  const left = await listLeft(db, { watched: chains.map(({ network }) => network), now });
+  await eachOf(
+    left,
+    ({ payment, transfer }) =>
+      takeNotice(db, transfer ? unconfirmed(payment, transfer) : lapse(payment, now), now),
   );
+  return left.length;
+}
+
+async function lookAtAll(db: Db, chains: Chain[], now: number): Promise<number> {
+  if (chains.length === 0) return 0;
+  const watch = await readWatch(db, now);
+  const looks = await Promise.allSettled(chains.map((chain) => look(db, { chain, watch, now })));
+  return sumOf(looks);
+}
+
+/** What all did; where one failed, the first failure is thrown. */
+function sumOf(looks: PromiseSettledResult<number>[]): number {
   for (const one of looks) if (one.status === "rejected") throw one.reason;
   return looks.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
 }

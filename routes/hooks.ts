@@ -5,6 +5,7 @@ import type { PaymentMethod } from "../db/schema.ts";
 import { type Gateway, GatewayError } from "../jobs/gateways/gateway.ts";
 import { log } from "../jobs/log.ts";
 import type { Env } from "./context.ts";
+import { unlessForging } from "./forged_hooks.ts";
 
 /** What payment providers call: signed, without a session, from anywhere. */
 export const hookRoutes = new Hono<Env>()
@@ -12,8 +13,8 @@ export const hookRoutes = new Hono<Env>()
   .post("/paypal", (c) => take(c, "paypal"));
 
 /**
- * A call is answered 200 once what it says is kept, or is nothing to us; 400 where it is not signed for us; 503 or
- * 500 where it must come again.
+ * A call is answered 200 once what it says is kept, or is nothing to us; 400 where it is not signed for us, 429
+ * after many of those; 503 or 500 where it must come again.
  */
 async function take(c: Context<Env>, method: PaymentMethod) {
   const gateway = c.var.gateways.find((gateway) => gateway.method === method);
@@ -22,6 +23,9 @@ async function take(c: Context<Env>, method: PaymentMethod) {
     return c.text(await taken(c, gateway));
   } catch (error) {
     if (isProblem(error, "unauthenticated")) return refuse(c, method);
+    if (isProblem(error, "too_many")) {
+      return c.text("too many forged calls", 429, { "Retry-After": String(error.retryAfter) });
+    }
     if (!(error instanceof GatewayError)) throw error;
     log("warn", "hook", { method, error: error.word, requestId: c.var.requestId });
     return c.text("come again", 503, { "Retry-After": "60" });
@@ -31,7 +35,8 @@ async function take(c: Context<Env>, method: PaymentMethod) {
 async function taken(c: Context<Env>, gateway: Gateway): Promise<string> {
   const { db, now, requestId } = c.var;
   const raw = { body: await c.req.text(), headers: c.req.raw.headers };
-  const notice = await gateway.verify?.(raw, now);
+  const verify = async () => await gateway.verify?.(raw, now);
+  const notice = gateway.asksToVerify ? await unlessForging(c, verify) : await verify();
   if (!notice) return "not used";
   const effect = await takeNotice(db, notice, now);
   if (effect === "unknown") {

@@ -35,6 +35,9 @@ export const messageLimit = perName("messages", 300, MINUTE);
 /** That somebody types or has read on. */
 export const signalLimit = perName("signals", 120, MINUTE);
 
+/** Calls in a provider's name that it does not know: each costs a question there. */
+export const forgedHookLimit = perAddress("forged-hooks", 100, 15 * MINUTE);
+
 /** Counts this request and says in its headers how much is left. Throws `too_many`. */
 export async function limit(c: Context<Env>, limits: Limit[]): Promise<Standing[]> {
   const standings = await countTry(c.var.db, limits, c.var.now);

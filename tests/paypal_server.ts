@@ -5,7 +5,7 @@ import { type Asked, type Call, deliver, type Fault } from "./stripe_server.ts";
 type Amount = { currency_code: string; value: string };
 type Unit = { custom_id: string; invoice_id: string; amount: Amount; reference_id: string };
 type Capture = Pick<Unit, "custom_id" | "invoice_id" | "amount"> & { id: string; status: string };
-type Refund = { id: string; amount: Amount; status: string; captureId: string };
+type Refund = { id: string; amount: Amount; status: string; captureId: string; invoice_id: string };
 type Order = {
   id: string;
   status: string;
@@ -103,6 +103,11 @@ export class PaypalServer {
     };
   }
 
+  /** As after some hours: a request's id that was used before is a new one. */
+  forgetRequests() {
+    this.#replays.clear();
+  }
+
   async [Symbol.asyncDispose]() {
     await this.#server.shutdown();
   }
@@ -198,18 +203,19 @@ export class PaypalServer {
     return this.#shown(order);
   }
 
-  #refund(captureId: string, { amount }: Json) {
+  #refund(captureId: string, { amount, invoice_id }: Json) {
     const capture = known(this.captures, captureId);
     const back = [...this.refunds.values()].filter((refund) => refund.captureId === captureId)
       .reduce((sum, refund) => sum + Number(refund.amount.value), Number(amount.value));
     if (back > Number(capture.amount.value)) throw new Refusal(422, "REFUND_AMOUNT_EXCEEDED");
-    const refund = { id: this.#id("R"), amount, status: this.ends.refund, captureId };
+    const refund = { id: this.#id("R"), amount, status: this.ends.refund, captureId, invoice_id };
     this.refunds.set(refund.id, refund);
     return refund;
   }
 
   #shown({ id, status, unit, capture }: Order) {
-    const payments = capture && { captures: [capture] };
+    const refunds = [...this.refunds.values()].filter((one) => one.captureId === capture?.id);
+    const payments = capture && { captures: [capture], refunds };
     const links = [{ rel: "self", href: "" }, { rel: "approve", href: `${this.url}/agree/${id}` }];
     return { id, status, links, purchase_units: [{ ...unit, payments }] };
   }

@@ -121,6 +121,11 @@ export class StripeBooks {
     return refund;
   }
 
+  listRefunds({ payment_intent }: Form) {
+    const data = [...this.refunds.values()].filter((one) => one.payment_intent === payment_intent);
+    return { object: "list", data, has_more: false, url: "/v1/refunds" };
+  }
+
   /** What went back of an intent's money. */
   refunded(intentId: string): number {
     return [...this.refunds.values()]

@@ -82,13 +82,21 @@ export class StripeServer {
     return { body, headers: { "content-type": "application/json", "stripe-signature": signature } };
   }
 
+  /** As after a day: a key that was used before is a new one. */
+  forgetKeys() {
+    this.#replays.clear();
+  }
+
   async [Symbol.asyncDispose]() {
     await this.#server.shutdown();
   }
 
   async #answer(request: Request): Promise<Response> {
-    const { pathname: path } = new URL(request.url);
-    const form = Object.fromEntries(new URLSearchParams(await request.text()));
+    const { pathname: path, searchParams } = new URL(request.url);
+    const form = Object.fromEntries([
+      ...searchParams,
+      ...new URLSearchParams(await request.text()),
+    ]);
     const { method } = request;
     if (path.startsWith("/pay/")) return await this.#page(method, path.slice("/pay/".length));
     const key = request.headers.get("idempotency-key");
@@ -123,7 +131,7 @@ export class StripeServer {
       },
       "GET payment_intents": () => known(books.intents, id),
       "POST refunds": () => books.refund(form),
-      "GET refunds": () => known(books.refunds, id),
+      "GET refunds": () => id ? known(books.refunds, id) : books.listRefunds(form),
     };
     try {
       const act = acts[`${method} ${kind}`];

@@ -36,15 +36,24 @@ export function clientState(payment: Payment): string {
 }
 
 function confirmed(payment: Payment): string {
-  const { part, reason, receivedMinor, refundedMinor, amountMinor, currency } = payment;
-  const more = (receivedMinor ?? 0) - refundedMinor - amountMinor;
-  if (reason === "doubled" && more > 0) {
-    return `Confirmed. ${money(more, currency)} more than that arrived. ${LATER}`;
-  }
-  return part ? "Confirmed as a part of the price" : "Confirmed";
+  const more = cameOnTop(payment);
+  if (more) return `Confirmed. ${more}. ${LATER}`;
+  return payment.part ? "Confirmed as a part of the price" : "Confirmed";
 }
 
 const LATER = "We look at it and write to you";
+
+/** "EUR 149.00 more than that arrived": what came after a payment had settled, and is here still. */
+export function cameOnTop(payment: Payment): string | null {
+  const { reason, status, receivedMinor, refundedMinor, settledMinor, currency } = payment;
+  const more = (receivedMinor ?? 0) - refundedMinor - (settledMinor ?? 0);
+  if (status !== "succeeded" || reason !== "doubled" || more <= 0) return null;
+  return `${money(more, currency)} more than that arrived`;
+}
+
+/** What a client reads of a payment beside its status, where we must look at it; null for all others. */
+export const oddForClient = (payment: Payment): string | null =>
+  payment.status === "needs_review" || cameOnTop(payment) ? `${clientState(payment)}.` : null;
 
 /** Why money that came is not simply the price. */
 const whys: Record<ReviewReason, (came: string, due: string) => string> = {
@@ -56,6 +65,7 @@ const whys: Record<ReviewReason, (came: string, due: string) => string> = {
   late: (came) => `${came} arrived after the time to pay was over`,
   ended: (came) => `${came} arrived after this booking had ended`,
   doubled: (came) => `${came} arrived, but this booking was paid already`,
+  unconfirmed: (came) => `${came} was seen on its network, and its end was not`,
 };
 
 /** "EUR 100.00 arrived, EUR 149.00 is due. We look at it and write to you" */

@@ -2,6 +2,7 @@ import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
 import type { PaymentMethod } from "../db/schema.ts";
 import { Instant, money } from "./format.tsx";
+import { oddForClient } from "./payment_words.ts";
 import { BookingStatus, PaymentState } from "./status.tsx";
 
 export const methodWords: Record<PaymentMethod, string> = {
@@ -42,12 +43,14 @@ export function PaymentList({ payments, ...props }: ListProps) {
 type RowProps = Omit<ListProps, "payments"> & { payment: Payment };
 
 function PaymentRow({ payment, base, now, zone }: RowProps) {
+  const odd = oddForClient(payment);
   return (
     <li class="list-row" {...paymentMarks(payment)}>
       <a href={`${base}/payments/${payment.id}`}>{methodWords[payment.method]}</a>
       <span>{money(payment.amountMinor, payment.currency)}</span>
       <Instant {...{ at: payment.createdAt, now, zone }} />
       <PaymentState status={payment.status} />
+      {odd && <p class="hint">{odd}</p>}
     </li>
   );
 }

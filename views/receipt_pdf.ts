@@ -13,16 +13,30 @@ const HALF = page.width / 2;
 const ink = { text: "#14191d", soft: "#525a5f", line: "#dcdcd8", accent: "#115a63" };
 const fonts = { regular: "DejaVuSans.ttf", bold: "DejaVuSans-Bold.ttf" };
 
+/** Milliseconds between two of many at once: what a request takes that comes in meanwhile. */
+const PAUSE = 20;
+let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
+
 /**
  * A receipt or credit note as a PDF of one page; the same one is the same bytes. `zone` is the agency's. A letter
- * that the font has not shows as a box.
+ * that the font has not shows as a box. Of many at once one is made after the other, and requests come in between.
  */
-export async function receiptPdf(file: ReceiptFile, zone: string): Promise<Uint8Array> {
+export function receiptPdf(file: ReceiptFile, zone: string): Promise<Uint8Array> {
+  const wait = waiting++ > 0 ? PAUSE : 0;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, wait));
+  const made = last.then(pause).then(() => compose(file, zone)).finally(() => waiting--);
+  last = made.catch(() => undefined);
+  return made;
+}
+
+async function compose(file: ReceiptFile, zone: string): Promise<Uint8Array> {
   const sheet = sheetOf(file, zone);
   const { default: Pdf } = await import("pdfkit");
-  const [regular, bold] = await Promise.all([fontOf(fonts.regular), fontOf(fonts.bold)]);
+  const [regular, bold] = await Promise.all([fontOf("regular"), fontOf("bold")]);
   const doc = new Pdf(paperOf(sheet, file.receipt.issuedAt));
   doc.registerFont("regular", regular).registerFont("bold", bold);
+  keepParsed(doc);
   const bytes = bytesOf(doc);
   draw(doc, sheet);
   doc.end();
@@ -35,14 +49,24 @@ const paperOf = ({ title, seller, about }: ReceiptSheet, issuedAt: number) => ({
   info: { Title: title, Author: seller[0], Subject: about, CreationDate: new Date(issuedAt) },
 });
 
-const read = new Map<string, Promise<Uint8Array>>();
+type Face = keyof typeof fonts;
+const held = new Map<Face, Promise<Uint8Array>>();
 
-/** The bytes of a font in its package, read once. */
-function fontOf(name: string): Promise<Uint8Array> {
-  const path = new URL(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`));
-  const bytes = read.get(name) ?? Deno.readFile(path);
-  read.set(name, bytes);
-  return bytes;
+/** A font of the package: its bytes, read once, or what the library has made of them. */
+function fontOf(face: Face): Promise<Uint8Array> {
+  const path = new URL(import.meta.resolve(`dejavu-fonts-ttf/ttf/${fonts[face]}`));
+  const font = held.get(face) ?? Deno.readFile(path);
+  held.set(face, font);
+  return font;
+}
+
+/** The library takes a font that it has parsed as well as bytes; to parse one takes ten times as long as a receipt. */
+function keepParsed(doc: Doc) {
+  for (const face of ["regular", "bold"] as const) {
+    doc.font(face);
+    const { font } = (doc as unknown as { _font: { font?: Uint8Array } })._font;
+    if (font) held.set(face, Promise.resolve(font));
+  }
 }
 
 function bytesOf(doc: Doc): Promise<Uint8Array> {
@@ -54,7 +78,7 @@ function bytesOf(doc: Doc): Promise<Uint8Array> {
   });
 }
 
-type Style = { font?: keyof typeof fonts; size?: number; color?: string; align?: "right" };
+type Style = { font?: Face; size?: number; color?: string; align?: "right" };
 
 /** Writes a text into `box` at `y`, at most `lines` lines of it, and returns where it ends. */
 function write(

@@ -28,8 +28,8 @@ export const receiptTitle = (receipt: Pick<Receipt, "kind" | "number">) =>
 /** A receipt in words; its date is the agency's. */
 export function sheetOf(file: ReceiptFile, zone: string): ReceiptSheet {
   const { receipt, booking } = file;
-  const { kind, amountMinor, currency, seller, buyer } = receipt;
-  const isReceipt = kind === "receipt";
+  const { amountMinor, currency, seller, buyer } = receipt;
+  const { label, facts, closing } = words[meaningOf(receipt)];
   return {
     title: receiptTitle(receipt),
     date: fullDate(receipt.issuedAt, zone),
@@ -37,16 +37,35 @@ export function sheetOf(file: ReceiptFile, zone: string): ReceiptSheet {
     buyer: linesOf(buyer),
     service: receipt.serviceName,
     about: `Booking ${booking.reference}`,
-    total: {
-      label: isReceipt ? "Received" : "Sent back",
-      amount: money(amountMinor, currency),
-    },
-    facts: isReceipt ? paymentFacts(file) : refundFacts(file),
-    closing: isReceipt
-      ? `${seller.name} has received this amount.`
-      : `${seller.name} has sent this amount back. How soon it arrives depends on the way.`,
+    total: { label, amount: money(amountMinor, currency) },
+    facts: facts(file),
+    closing: `${seller.name} ${closing}`,
   };
 }
+
+type Meaning = "came" | "went" | "came back";
+
+function meaningOf({ kind, refundId }: Receipt): Meaning {
+  if (kind === "credit_note") return "went";
+  return refundId === null ? "came" : "came back";
+}
+
+const words: Record<
+  Meaning,
+  { label: string; facts: (file: ReceiptFile) => Facts; closing: string }
+> = {
+  came: { label: "Received", facts: paymentFacts, closing: "has received this amount." },
+  went: {
+    label: "Sent back",
+    facts: (file) => refundFacts(file, "Corrects"),
+    closing: "has sent this amount back. How soon it arrives depends on the way.",
+  },
+  "came back": {
+    label: "Came back",
+    facts: (file) => refundFacts(file, "Voids"),
+    closing: "holds this amount again: it was sent back and did not arrive.",
+  },
+};
 
 const linesOf = ({ name, company, address, email }: ReceiptParty) =>
   [name, company, address, email].filter((line): line is string => Boolean(line));
@@ -71,10 +90,10 @@ function usdtOf({ method, usdtMicro, usdtRate, network, currency }: ReceiptFile[
   return `${micro} USDT asked for (${chain}), at ${usdtRate} USDT for ${currency} 1`;
 }
 
-function refundFacts({ corrects, payment, reason }: ReceiptFile): Facts {
-  const corrected = corrects === null ? null : { kind: "receipt" as const, number: corrects };
+function refundFacts({ receipt, corrects, payment, reason }: ReceiptFile, verb: string): Facts {
+  const kind = receipt.kind === "receipt" ? "credit_note" : "receipt";
   const facts: [string, string | null][] = [
-    ["Corrects", corrected && receiptTitle(corrected)],
+    [verb, corrects.map((number) => receiptTitle({ kind, number })).join(", ")],
     ["Was paid by", methodWords[payment.method]],
     ["Why", reason],
   ];

@@ -45,8 +45,9 @@ export type Gateway = {
   /** The same as the text of a QR code that banks' apps read; null where there is none for this currency. */
   code?(payment: Payment, booking: Booking): string | null;
   /**
-   * Makes the page at the provider where the client pays, once the attempt is stored; asked again, a fresh one.
-   * `returnTo` is our page of the attempt. Throws GatewayError.
+   * Makes the page at the provider where the client pays, once the attempt is stored; asked again, the same one.
+   * `returnTo` is our page of the attempt. Throws GatewayError, a permanent one where that page takes no money any
+   * more.
    */
   start?(payment: Payment, booking: Booking, returnTo: string): Promise<Started>;
   /** Makes the provider take no more money for an attempt that ended here. Throws GatewayError. */
@@ -58,6 +59,11 @@ export type Gateway = {
    * the time (300 s both ways) or the account is wrong, GatewayError where the provider must be asked and is away.
    */
   verify?(raw: RawHook, now: number): Promise<Notice | null>;
-  /** Sends money back; the same refund again does it once. Throws GatewayError. Without it a person pays by hand. */
-  refund?(refund: Refund, payment: Payment): Promise<RefundAnswer>;
+  /** Whether that asks the provider: each forged call costs a question then. */
+  asksToVerify?: true;
+  /**
+   * Sends money back; the same refund again, however much later, does it once. Throws GatewayError. Without it a
+   * person pays by hand.
+   */
+  refund?(refund: Refund, payment: Payment, now: number): Promise<RefundAnswer>;
 };

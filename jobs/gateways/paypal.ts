@@ -22,7 +22,8 @@ export function paypalGateway(config: PaypalConfig): Gateway {
     close: (payment) => closeOrder(paypal, payment),
     ask: (payment, now) => standingOf(paypal, payment, now),
     verify: (raw, now) => noticeOf(paypal, raw, now),
-    refund: (refund, payment) => refundAt(paypal, refund, payment),
+    asksToVerify: true,
+    refund: (refund, payment, now) => refundAt(paypal, { refund, payment, now }),
   };
 }
 

@@ -14,7 +14,7 @@ import {
 import { settledOrder } from "./paypal_captures.ts";
 import { signedEvent } from "./paypal_signatures.ts";
 
-type Told = Fact & { paymentId: string };
+type Told = Fact & Pick<Notice, "paymentId" | "refund">;
 
 /**
  * What a call of PayPal's says; null for kinds we do not use and for payments that are not ours. Throws Problem
@@ -58,21 +58,38 @@ const readers: Record<string, Reader> = {
   "PAYMENT.CAPTURE.DECLINED": fromCapture,
   "PAYMENT.CAPTURE.REFUNDED": fromRefund,
   "PAYMENT.CAPTURE.REVERSED": fromRefund,
+  "PAYMENT.REFUND.FAILED": fromFailedRefund,
   "CUSTOMER.DISPUTE.CREATED": fromDispute,
 };
 
 type Returned = {
+  id: string;
   amount: Amount;
+  invoice_id?: string;
+  status_details?: { reason?: string };
   seller_payable_breakdown?: { total_refunded_amount?: Amount };
   links?: { rel: string; href: string }[];
 };
 
-/** A refund names its capture only by a link; what counts is all that went back of that. */
+/** A refund names its capture only by a link. */
+const captureOf = ({ links }: Returned) =>
+  links?.find(({ rel }) => rel === "up")?.href.split("/").at(-1);
+
+/** What counts is all that went back of a capture. */
 async function fromRefund(paypal: PaypalClient, resource: unknown): Promise<Told | null> {
-  const { amount, seller_payable_breakdown, links } = resource as Returned;
-  const up = links?.find(({ rel }) => rel === "up")?.href.split("/").at(-1);
-  const total = seller_payable_breakdown?.total_refunded_amount ?? amount;
-  return up ? await toldOfCapture(paypal, up, { outcome: "refunded", amount: total }) : null;
+  const returned = resource as Returned;
+  const up = captureOf(returned);
+  const amount = returned.seller_payable_breakdown?.total_refunded_amount ?? returned.amount;
+  return up ? await toldOfCapture(paypal, up, { outcome: "refunded", amount }) : null;
+}
+
+async function fromFailedRefund(paypal: PaypalClient, resource: unknown): Promise<Told | null> {
+  const returned = resource as Returned;
+  const { id: ref, invoice_id: id, amount, status_details } = returned;
+  const up = captureOf(returned);
+  const told = up && await toldOfCapture(paypal, up, { outcome: "refund_failed", amount });
+  const reason = status_details?.reason?.toLowerCase();
+  return told ? { ...told, reason, refund: { ref, id } } : null;
 }
 
 type Dispute = {

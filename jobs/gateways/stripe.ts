@@ -30,6 +30,6 @@ export function stripeGateway(config: StripeConfig): Gateway {
     close: (payment) => using((stripe) => closePage(stripe, payment)),
     ask: (payment, now) => using((stripe) => standingOf(stripe, payment, now)),
     verify: (raw, now) => using((stripe) => noticeOf(stripe, { config, raw, now })),
-    refund: (refund, payment) => using((stripe) => refundAt(stripe, refund, payment)),
+    refund: (refund, payment, now) => using((stripe) => refundAt(stripe, { refund, payment, now })),
   };
 }

@@ -4,7 +4,9 @@ import { hashToken } from "../../db/tokens.ts";
 import { fromStripe } from "./stripe_amounts.ts";
 import { type Call, signedEvent } from "./stripe_signatures.ts";
 
-type Fact = Pick<Notice, "paymentId" | "outcome" | "amount" | "currency" | "providerPayment">;
+type Fact =
+  & Pick<Notice, "paymentId" | "outcome" | "amount" | "currency" | "providerPayment">
+  & Pick<Notice, "reason" | "refund">;
 type Session = Stripe.Checkout.Session;
 
 /**
@@ -22,7 +24,7 @@ export async function noticeOf(stripe: Stripe, call: Call): Promise<Notice | nul
     kind: event.type,
     bodyHash: await hashToken(call.raw.body),
     at: event.created * 1000,
-    reason: fact.outcome === "failed" ? "declined" : undefined,
+    reason: fact.reason ?? (fact.outcome === "failed" ? "declined" : undefined),
   };
 }
 
@@ -39,13 +41,16 @@ async function factOf(stripe: Stripe, event: Stripe.Event): Promise<Fact | null>
     case "checkout.session.expired":
       return factOfSession(event.data.object, "expired");
     case "charge.refunded": {
-      const { payment_intent, amount_refunded, currency } = event.data.object;
-      const fact = { outcome: "refunded" as const, amount: amount_refunded, currency };
-      return await factOfIntent(stripe, payment_intent, fact);
+      const { amount_refunded: amount, ...charge } = event.data.object;
+      return await factOfIntent(stripe, charge, { outcome: "refunded", amount });
     }
+    case "charge.refund.updated":
+    case "refund.updated":
+    case "refund.failed":
+      return await factOfRefund(stripe, event.data.object);
     case "charge.dispute.created": {
-      const { payment_intent, amount, currency } = event.data.object;
-      return await factOfIntent(stripe, payment_intent, { outcome: "disputed", amount, currency });
+      const { amount, ...dispute } = event.data.object;
+      return await factOfIntent(stripe, dispute, { outcome: "disputed", amount });
     }
     default:
       return null;
@@ -60,19 +65,36 @@ function factOfSession(session: Session, outcome: Fact["outcome"]): Fact | null 
   return { paymentId, outcome, amount, currency, providerPayment: idOf(session.payment_intent) };
 }
 
-/** Which attempt it is about stands with the intent: a dispute does not carry it. */
+type Moved = {
+  payment_intent: string | Stripe.PaymentIntent | null;
+  metadata?: Stripe.Metadata | null;
+  currency: string;
+};
+
+/** Which attempt it is about stands with the intent, and mostly beside the money: never with a dispute. */
 async function factOfIntent(
   stripe: Stripe,
-  intent: string | Stripe.PaymentIntent | null,
-  said: Pick<Fact, "outcome" | "amount"> & { currency: string },
+  { payment_intent, metadata, currency: code }: Moved,
+  said: Pick<Fact, "outcome" | "amount" | "reason" | "refund">,
 ): Promise<Fact | null> {
-  const id = idOf(intent);
+  const id = idOf(payment_intent);
   if (!id) return null;
-  const { metadata: { payment_id: paymentId } } = await stripe.paymentIntents.retrieve(id);
+  const paymentId = metadata?.payment_id ??
+    (await stripe.paymentIntents.retrieve(id)).metadata.payment_id;
   if (!paymentId) return null;
-  const currency = said.currency.toUpperCase();
+  const currency = code.toUpperCase();
   const amount = fromStripe(said.amount, currency);
-  return { paymentId, outcome: said.outcome, amount, currency, providerPayment: id };
+  return { ...said, paymentId, amount, currency, providerPayment: id };
+}
+
+/** Only that a refund did not get there is told by it: what went back in all, its charge tells. */
+async function factOfRefund(stripe: Stripe, refund: Stripe.Refund): Promise<Fact | null> {
+  const { id, status, amount, metadata, failure_reason: reason = status ?? undefined } = refund;
+  if (status !== "failed" && status !== "canceled") return null;
+  const named = { ref: id, id: metadata?.refund_id };
+  return await factOfIntent(stripe, refund, {
+    ...{ outcome: "refund_failed", amount, reason, refund: named },
+  });
 }
 
 const idOf = (thing: string | { id: string } | null): string | undefined =>

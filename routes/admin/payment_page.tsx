@@ -59,7 +59,7 @@ async function tasksOf(c: Context<Env>, shown: PaymentsShown): Promise<Tasks> {
   const [lines, refunds, transfers] = await Promise.all([
     openLines(db, viewer).all(),
     listRefundsToMend(db, viewer, now),
-    usdt ? listUnmatchedTransfers(db) : [],
+    listUnmatchedTransfers(db),
   ]);
   return {
     ...{ refunds, upload: shown.upload ?? emptyForm, problems: shown.problems ?? [] },

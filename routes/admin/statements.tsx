@@ -6,7 +6,7 @@ import { keepCredits } from "../../db/bank_statements.ts";
 import type { Change } from "../../db/booking_moves.ts";
 import { findTarget } from "../../db/payment_targets.ts";
 import { isProblem, notFound } from "../../db/problem.ts";
-import { cleanName } from "../../db/stored_files.ts";
+import { cleanName } from "../../db/file_checks.ts";
 import { readStatement } from "../../jobs/statements.ts";
 import type { FormState } from "../../views/form.tsx";
 import { actorOf, type Env } from "../context.ts";

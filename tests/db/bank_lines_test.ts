@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { eq } from "drizzle-orm";
 import { confirmLine, confirmLines, type Matched } from "../../db/bank_confirmations.ts";
 import {
@@ -10,6 +10,7 @@ import {
 } from "../../db/bank_lines.ts";
 import { type Credit, keepCredits } from "../../db/bank_statements.ts";
 import type { Db } from "../../db/client.ts";
+import { listPayments } from "../../db/payment_lists.ts";
 import { auditLog, bankLines, paymentNotices, payments } from "../../db/schema.ts";
 import { bookingIn, type Cast, castIn, fileOf, hire, HOUR, NOW, OWNER } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
@@ -176,7 +177,7 @@ Deno.test("confirmLine() for an attempt that is over settles what still waits, a
   ]);
 });
 
-Deno.test("confirmLine() refuses money that is nowhere to be counted, and the line stays", async () => {
+Deno.test("T-DOUBLE: confirmLine() of a second transfer adds it and asks a person; before a decision it waits", async () => {
   await using database = await openTestDatabase();
   const cast = await castIn(database.db);
   const { match, booking, by } = await matchIn(cast, { amountMinor: 10_000 });
@@ -185,14 +186,22 @@ Deno.test("confirmLine() refuses money that is nowhere to be counted, and the li
   await keep(cast, [credit(booking.reference, { amountMinor: 79_000 }), credit(paid.reference)]);
 
   const lines = await open(cast.db) as Matched[];
-  const problems = await Promise.all(
-    lines.map((line) => assertProblem(confirmLine(cast.db, line, by), "conflict")),
+  const [first, second] = lines as [Matched, Matched];
+  const { message } = await assertProblem(confirmLine(cast.db, first, by), "conflict");
+  assert(message.startsWith("What came before waits for your decision."));
+  await confirmLine(cast.db, second, by);
+  await assertProblem(confirmLine(cast.db, second, by), "conflict");
+  assertEquals((await open(cast.db)).map(({ line }) => line.id), [first.line.id]);
+
+  const { booking: { status }, payments: [twice], receipts } = await fileOf(
+    cast.db,
+    paid.reference,
   );
-  assertEquals(problems.map(({ message }) => message.split(".")[0]), [
-    "What came before waits for your decision",
-    "This transfer is paid already",
-  ]);
-  assertEquals((await open(cast.db)).length, 2);
+  assertEquals([status, twice?.status, twice?.reason], ["paid", "succeeded", "doubled"]);
+  assertEquals([twice?.receivedMinor, twice?.settledMinor], [178_000, 89_000]);
+  assertEquals(receipts.map(({ amountMinor }) => amountMinor), [89_000, 89_000]);
+  const { waiting } = await listPayments(cast.db, OWNER, {});
+  assert(waiting.some(({ payment }) => payment.id === twice?.id));
 });
 
 Deno.test("confirmLines() goes on after one that cannot be confirmed, and says which", async () => {

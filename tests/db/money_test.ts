@@ -32,6 +32,7 @@ Deno.test("parseAmount() refuses anything else", () => {
     assertEquals(problem.code, "invalid", text);
   }
   assertThrows(() => parseAmount("149.00", "JPY"), Problem, "like 149.");
+  assertThrows(() => parseAmount("1000000000000", "USD"), Problem, "999999.99 at most");
 });
 
 Deno.test("parseAmount() reads back what amountText() writes, for every amount", () => {

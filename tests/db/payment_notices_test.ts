@@ -261,7 +261,6 @@ Deno.test("a dispute is marked and rings once, and a refund at the provider is n
   await using database = await openTestDatabase();
   const cast = await castIn(database.db);
   const { payment } = await paying(cast);
-  assertEquals(await tell(cast.db, payment, { outcome: "refunded" }), "ignored");
   await tell(cast.db, payment);
 
   for (const at of [NOW + 1, NOW + 2]) await tell(cast.db, payment, { outcome: "disputed" }, at);
@@ -272,6 +271,68 @@ Deno.test("a dispute is marked and rings once, and a refund at the provider is n
   }
   const [row] = (await again(cast.db, payment)).file.payments;
   assertEquals([row?.status, row?.refundedMinor], ["refunded", 89_000]);
+});
+
+Deno.test("F10: money that went back before it was told to have come is not lost", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const { payment } = await paying(cast);
+  const back = { outcome: "refunded", amount: 9_000, providerPayment: "intent" } as const;
+  assertEquals(await tell(cast.db, payment, back), "early");
+  assertEquals(await standing(cast.db, payment), "payment_pending open");
+
+  await tell(cast.db, payment, { providerPayment: "intent" });
+  await tell(cast.db, payment, { ...back, amount: 4_000 });
+  const { file } = await again(cast.db, payment);
+  assertEquals(await standing(cast.db, payment), "paid succeeded");
+  assertEquals(file.payments[0]?.refundedMinor, 9_000);
+  assertEquals(file.refunds.map(({ status, amountMinor }) => [status, amountMinor]), [
+    ["succeeded", 9_000],
+  ]);
+
+  const whole = (await paying(cast)).payment;
+  await tell(cast.db, whole, { outcome: "refunded", providerPayment: "other" });
+  await tell(cast.db, whole, { providerPayment: "other" });
+  assertEquals(await standing(cast.db, whole), "paid refunded");
+});
+
+Deno.test("a refund that comes back is taken back: its money is here, and a receipt voids its note", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const { payment } = await paying(cast);
+  await tell(cast.db, payment, { providerPayment: "intent" });
+  const back = { outcome: "refunded", providerPayment: "intent", at: NOW + 1 } as const;
+  await tell(cast.db, payment, back);
+  assertEquals(await standing(cast.db, payment), "paid refunded");
+
+  const failed = { outcome: "refund_failed", providerPayment: "intent", at: NOW + 2 } as const;
+  const why = { reason: "card-expired", refund: { ref: "re_1" } };
+  assertEquals(await tell(cast.db, payment, { ...failed, ...why }), "refund_failed");
+  assertEquals(
+    await tell(cast.db, payment, { ...failed, ...why }),
+    "ignored",
+    "told by two events",
+  );
+  assertEquals(await standing(cast.db, payment), "paid succeeded");
+  const { file: { payments: [row], refunds, receipts } } = await again(cast.db, payment);
+  assertEquals([row?.refundedMinor, row?.settledMinor], [0, 89_000]);
+  assertEquals(
+    refunds.map(({ status, lastError, providerRef }) => [status, lastError, providerRef]),
+    [
+      ["failed", "card-expired", "re_1"],
+    ],
+  );
+  assertEquals(receipts.map(({ kind, refundId }) => [kind, refundId !== null]).sort(), [
+    ...[["credit_note", true], ["receipt", false], ["receipt", true]],
+  ]);
+  assertEquals((await mailed(cast.db, "refund_failed")).map(({ to }) => to), [
+    "ada@connectpro.example",
+  ]);
+
+  assertEquals(await tell(cast.db, payment, back), "refunded", "a late word from before");
+  assertEquals((await again(cast.db, payment)).file.refunds.length, 1);
+  await tell(cast.db, payment, { ...back, amount: 500, at: NOW + 3 });
+  assertEquals((await again(cast.db, payment)).file.payments[0]?.refundedMinor, 500);
 });
 
 const facts = {

@@ -5,7 +5,10 @@ import type { Db } from "../../db/client.ts";
 import { findReceiptFor, findReceiptOf, type ReceiptFile } from "../../db/receipt_finders.ts";
 import { keepSeller } from "../../db/receipts.ts";
 import { payments, receipts, settings } from "../../db/schema.ts";
+import { takeNotice } from "../../db/payment_notices.ts";
+import { askForRest } from "../../db/payment_parts.ts";
 import { bookingIn, castIn, fileOf, manyBookings, NOW, OWNER } from "../cast.ts";
+import { again, paying, standing, told } from "../ledger.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 import { verbs } from "../verbs.ts";
@@ -28,7 +31,7 @@ eachDatabase("a settled payment has one receipt, with what stood on it that day"
   assertEquals([sum.currency, sum.serviceName], ["USD", booking.serviceName]);
   assertEquals(seller, { name: "The <Agency>", email: "hello@agency.example" });
   assertEquals(buyer, { name: "Alice Meyer", email: "alice@northwind.example", company: null });
-  assertEquals([file?.corrects, file?.reason], [null, null]);
+  assertEquals([file?.corrects, file?.reason], [[], null]);
 
   await bookingIn(cast, "paid");
   const [, second] = await db.select().from(receipts).orderBy(asc(receipts.number));
@@ -69,6 +72,35 @@ Deno.test("a settlement that fails leaves no gap behind", async () => {
   await assertProblem(verbs.confirm_payment(db, stale, by) as Promise<unknown>, "conflict");
   await bookingIn(cast, "paid");
   assertEquals(await numbersIn(db), [1, 2]);
+});
+
+Deno.test("each sum that came has its receipt once, and each that went back its credit note", async () => {
+  await using database = await openTestDatabase();
+  const { db } = database;
+  const cast = await castIn(db);
+  const { payment } = await paying(cast);
+  const tell = (over: Parameters<typeof told>[1]) => takeNotice(db, told(payment, over), NOW);
+  const papers = async () =>
+    (await db.select().from(receipts)).map(({ kind, number, amountMinor }) =>
+      `${kind} ${number}: ${amountMinor}`
+    );
+
+  await tell({ amount: 10_000, providerPayment: "one" });
+  assertEquals(await papers(), [], "it waits for a decision");
+  const { file } = await again(db, payment);
+  const repair = { ...file, payment: file.payments[0] as typeof payment };
+  await askForRest(db, repair, { actor: cast.ada, now: NOW, note: "The rest, please." });
+  await tell({ amount: 79_000, providerPayment: "two" });
+  assertEquals(await standing(db, payment), "paid succeeded");
+  assertEquals(await tell({ amount: 500, providerPayment: "three" }), "doubled");
+  await tell({ outcome: "refunded", amount: 500, providerPayment: "three" });
+  assertEquals(await papers(), [
+    ...["receipt 1: 10000", "receipt 2: 79000", "receipt 3: 500", "credit_note 1: 500"],
+  ]);
+  const [note] = (await again(db, payment)).file.refunds;
+  const found = await findReceiptOf(db, { refundId: note?.id ?? "" });
+  assertEquals([found?.receipt.kind, found?.corrects], ["credit_note", [1, 2, 3]]);
+  assertEquals((await findReceiptOf(db, { paymentId: payment.id }))?.receipt.number, 3);
 });
 
 eachDatabase("settlements at once take numbers without a gap and none twice", async (db) => {

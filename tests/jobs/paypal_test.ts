@@ -156,6 +156,7 @@ Deno.test("a signed call becomes what it says of the attempt", async () => {
     ["PAYMENT.CAPTURE.REFUNDED", back, "refunded", 890],
     ["PAYMENT.CAPTURE.REFUNDED", { ...back, seller_payable_breakdown }, "refunded", 2000],
     ["PAYMENT.CAPTURE.REVERSED", back, "refunded", 890],
+    ["PAYMENT.REFUND.FAILED", back, "refund_failed", 890],
     [
       "CUSTOMER.DISPUTE.CREATED",
       { disputed_transactions, dispute_amount: amount },
@@ -209,23 +210,29 @@ Deno.test("money goes back once, and a refund that takes days is asked after", a
   await using paypal = open();
   const { server } = paypal;
   const payment = await paypal.begin();
-  const early = paypal.refund(refund(payment, 500), payment);
+  const early = paypal.refund(refund(payment, 500), payment, NOW);
   assertEquals(await fails(early), ["refused-nothing-paid", true]);
   await server.agree(payment.id);
   const providerPayment = (await paypal.ask(payment, NOW))?.providerPayment ?? null;
   const paid = { ...payment, providerPayment };
 
   const part = refund(paid, 500);
-  const [first, again] = [await paypal.refund(part, paid), await paypal.refund(part, paid)];
+  const [first, again] = [
+    await paypal.refund(part, paid, NOW),
+    await paypal.refund(part, paid, NOW),
+  ];
   assertEquals([first.status, again, server.refunds.size], ["succeeded", first, 1]);
-  const tooMuch = paypal.refund(refund(paid, 88501), paid);
+  server.forgetRequests();
+  const later = await paypal.refund(part, paid, NOW + 6 * HOUR);
+  assertEquals([later, server.refunds.size], [first, 1], "found, not made again");
+  const tooMuch = paypal.refund(refund(paid, 88501), paid, NOW);
   assertEquals(await fails(tooMuch), ["refused-refund-amount-exceeded", true]);
   server.ends.refund = "PENDING";
   const slow = refund(paid, 300);
-  const { providerRef, status } = await paypal.refund(slow, paid);
+  const { providerRef, status } = await paypal.refund(slow, paid, NOW);
   assertEquals(status, "processing");
   Object.assign(server.refunds.get(providerRef ?? "") ?? {}, { status: "FAILED" });
-  assertEquals(await paypal.refund({ ...slow, providerRef }, paid), {
+  assertEquals(await paypal.refund({ ...slow, providerRef }, paid, NOW), {
     ...{ providerRef, status: "failed", error: "failed" },
   });
 });

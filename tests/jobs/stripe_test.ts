@@ -147,7 +147,19 @@ Deno.test("a signed call becomes what it says of the attempt", async () => {
     const facts = [notice?.paymentId, notice?.outcome, notice?.amount, notice?.currency];
     assertEquals([kind, ...facts], [kind, payment.id, outcome, amount, "USD"]);
   }
+  server.books.refundsEnd = "failed";
+  const back = server.books.refund({ payment_intent: intent, amount: "300" });
+  for (const kind of ["charge.refund.updated", "refund.updated", "refund.failed"]) {
+    for (const metadata of [{}, { payment_id: payment.id, refund_id: "ours" }]) {
+      const notice = await told(await server.call(kind, { ...back, metadata }));
+      const { paymentId, outcome, amount, reason, refund } = notice ?? {};
+      assertEquals([paymentId, outcome, amount], [payment.id, "refund_failed", 300]);
+      const id = "refund_id" in metadata ? metadata.refund_id : undefined;
+      assertEquals([reason, refund], ["expired_or_canceled_card", { ref: back.id, id }]);
+    }
+  }
   const strange = [
+    await server.call("refund.updated", { ...back, status: "succeeded" }),
     await server.call("invoice.paid", {}),
     await server.call("checkout.session.completed", { ...session, metadata: {} }),
     await server.call("charge.refunded", { ...server.books.charge(intent), payment_intent: null }),
@@ -175,7 +187,7 @@ Deno.test("money goes back once, and a refund that takes days is asked after", a
   const { server } = stripe;
   const payment = attempt({ method: "stripe" });
   await stripe.start(payment, booking, RETURN);
-  assertEquals(await fails(stripe.refund(refund(payment, 500), payment)), [
+  assertEquals(await fails(stripe.refund(refund(payment, 500), payment, NOW)), [
     "refused-nothing-paid",
     true,
   ]);
@@ -183,25 +195,28 @@ Deno.test("money goes back once, and a refund that takes days is asked after", a
   const paid = { ...payment, providerPayment: server.sessionOf(payment.id).payment_intent };
 
   const part = refund(paid, 500);
-  const answers = [await stripe.refund(part, paid), await stripe.refund(part, paid)];
+  const answers = [await stripe.refund(part, paid, NOW), await stripe.refund(part, paid, NOW)];
   const [first] = answers;
   assertEquals(answers, Array(2).fill({ providerRef: first?.providerRef, status: "succeeded" }));
   assertEquals(server.books.refunded(paid.providerPayment ?? ""), 500);
   assertEquals(server.asked.at(-1)?.key, `${part.id}:refund`);
-  assertEquals(await fails(stripe.refund(refund(paid, 88501), paid)), [
+  server.forgetKeys();
+  assertEquals(await stripe.refund(part, paid, NOW + 24 * HOUR), first);
+  assertEquals(server.books.refunded(paid.providerPayment ?? ""), 500, "found, not made again");
+  assertEquals(await fails(stripe.refund(refund(paid, 88501), paid, NOW)), [
     "refused-charge-already-refunded",
     true,
   ]);
 
   server.books.refundsEnd = "pending";
   const slow = refund(paid, 300);
-  const { providerRef, status } = await stripe.refund(slow, paid);
+  const { providerRef, status } = await stripe.refund(slow, paid, NOW);
   assertEquals(status, "processing");
   Object.assign(known(server.books.refunds, providerRef ?? ""), {
     status: "failed",
     failure_reason: "lost_or_stolen_card",
   });
-  assertEquals(await stripe.refund({ ...slow, providerRef }, paid), {
+  assertEquals(await stripe.refund({ ...slow, providerRef }, paid, NOW), {
     ...{ providerRef, status: "failed", error: "lost_or_stolen_card" },
   });
 });

@@ -2,10 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { keepReading } from "../../db/chain_readings.ts";
 import { listTransfersOf, listUnmatchedTransfers } from "../../db/chain_transfers.ts";
 import type { Db } from "../../db/client.ts";
+import { refusePayment } from "../../db/payment_reviews.ts";
 import { startPayment } from "../../db/payment_starts.ts";
 import type { Payment } from "../../db/payments.ts";
 import { chainCursors, payments } from "../../db/schema.ts";
 import { randomToken } from "../../db/tokens.ts";
+import { listTransfersToTell, tellTransfer } from "../../db/transfer_notices.ts";
 import { runJob } from "../../jobs/clock.ts";
 import { type Config, readConfig } from "../../jobs/config.ts";
 import { usdtGateway } from "../../jobs/gateways/usdt.ts";
@@ -455,4 +457,45 @@ Deno.test("T-AMOUNT: a transfer on the other network, named by its transaction, 
     "needs_review",
     "chain",
   ]);
+});
+
+Deno.test("a network that is read no more leaves no quote behind: it ends, or what was seen waits for a person", async () => {
+  await using tron = startTron(NOW);
+  const scene = await openScene({ tron });
+  await using _database = scene.database;
+  const { db, cast } = scene;
+  const [idle, seen] = [await quoted(scene), await quoted(scene)];
+  const toAddress = seen.payment.usdtAddress ?? "";
+  const sighting = {
+    tx: "ab".repeat(32),
+    logIndex: 0,
+    block: 9,
+    minedAt: BEGUN,
+    micro: seen.micro,
+  };
+  const read = (head: number) =>
+    keepReading(db, {
+      ...{ network: "tron", from: 1, to: head, toAt: BEGUN, resumeAt: BEGUN, head, needed: 19 },
+      sightings: [{ ...sighting, fromAddress: OTHER, toAddress }],
+    }, BEGUN);
+  await read(9);
+  const left = { ...scene, config: readConfig({ APP_ENV: "test" }, []) };
+  const over = BEGUN + 5 * HOUR;
+  assertEquals(await watch(left, over - 2 * HOUR), 0);
+  assertEquals(await watch(left, over), 2);
+  assertEquals(await watch(left, over), 0);
+  assertEquals((await standing(db, idle)).slice(0, 3), ["approved", "expired", undefined]);
+  const [booking, status, reason] = await standing(db, seen);
+  assertEquals([booking, status, reason], ["payment_pending", "needs_review", "unconfirmed"]);
+
+  const file = await fileOf(db, seen.reference);
+  const payment = file.payments[0] as Payment;
+  await refusePayment(db, { payment, booking: file.booking }, {
+    ...{ actor: cast.ada, now: over, note: "Its block is gone." },
+  });
+  assertEquals((await standing(db, seen)).slice(0, 2), ["approved", "failed"]);
+
+  await read(60);
+  for (const one of await listTransfersToTell(db, "tron")) await tellTransfer(db, one, over);
+  assertEquals((await standing(db, seen)).slice(0, 3), ["approved", "needs_review", "late"]);
 });

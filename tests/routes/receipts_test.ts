@@ -131,7 +131,7 @@ Deno.test("the PDF is one page and the same bytes each time, whatever the names 
   ];
   for (const buyer of buyers) {
     const receipt = { ...file.receipt, buyer, kind: "credit_note" as const };
-    const strange = { ...file, receipt, reason: long, corrects: 1 };
+    const strange = { ...file, receipt, reason: long, corrects: [1] };
     const [one, two] = [await receiptPdf(strange, "UTC"), await receiptPdf(strange, "UTC")];
     assertEquals(one, two);
     const text = new TextDecoder("latin1").decode(one);

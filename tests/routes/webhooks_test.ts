@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { paymentNotices } from "../../db/schema.ts";
+import { paymentNotices, rateLimits } from "../../db/schema.ts";
 import { readConfig } from "../../jobs/config.ts";
 import { paymentGateways } from "../../jobs/gateways/payment_gateways.ts";
 import { openCardWorld } from "../card_world.ts";
@@ -55,6 +55,30 @@ Deno.test("T-WH-FORGE: a forged call is answered 400 and changes nothing, a genu
     assertEquals(await cards.effects(payment), ["succeeded"]);
   }
   assertEquals((await mailed(world.db, "payment_received")).length, 2);
+});
+
+Deno.test("T-WH-FORGE: who forges call after call in PayPal's name is not asked about any more, for a while", async () => {
+  await using cards = await openCardWorld();
+  const { world, paypal } = cards;
+  const payment = await cards.begin(
+    await world.signedIn("alice"),
+    await bookingIn(world.cast, "approved"),
+    "paypal",
+  );
+  const genuine = await cards.pay(payment);
+  const forge = () => ({ ...genuine, body: `${genuine.body} ` });
+  assertEquals(await cards.hook("paypal", forge()), 400);
+  await world.db.update(rateLimits).set({ count: 98 });
+  const asked = () => paypal.asked.filter(({ path }) => path.includes("verify")).length;
+  assertEquals([await cards.hook("paypal", forge()), asked()], [400, 2]);
+  assertEquals([await cards.hook("paypal", forge()), asked()], [400, 3]);
+  for (const call of [forge(), genuine]) {
+    assertEquals([await cards.hook("paypal", call), asked()], [429, 3]);
+  }
+  world.time.now += 16 * MINUTE;
+  const again = await paypal.sign(genuine.body);
+  assertEquals([await cards.hook("paypal", again), asked()], [200, 4]);
+  assertEquals(await standing(world.db, payment), "paid succeeded");
 });
 
 Deno.test("T-PRICE: what the form says of the amount counts for nothing, and what else was paid waits", async () => {

@@ -28,9 +28,10 @@ Deno.test("every state of every method, every reason and every refund has words 
     "EUR 100.00 arrived after the time to pay was over",
     "EUR 100.00 arrived after this booking had ended",
     "EUR 100.00 arrived, but this booking was paid already",
+    "EUR 100.00 was seen on its network, and its end was not",
   ]);
   const paid = { status: "succeeded" as const, currency: "EUR", amountMinor: 10_000 };
-  const twice = { ...paid, reason: "doubled", receivedMinor: 20_000 };
+  const twice = { ...paid, reason: "doubled", receivedMinor: 20_000, settledMinor: 10_000 };
   assertEquals([said(paid), said({ ...paid, part: true }), said(twice)], [
     "Confirmed",
     "Confirmed as a part of the price",

@@ -81,7 +81,7 @@ function found({ verdict, payment }: JudgedLine): string {
     currency: `Other currency: ${due} is due`,
     ended: "The transfer it had was over",
     decide: "What came before waits for you",
-    paid: "Paid already: send this back at your bank",
+    paid: "Paid already. Dismiss it, unless it came twice",
     unpaid: "No transfer was begun for it",
     unknown: "Nothing found",
   };
@@ -90,14 +90,17 @@ function found({ verdict, payment }: JudgedLine): string {
 
 function Decide({ line, verdict, booking }: JudgedLine) {
   const path = `${PATH}/lines/${line.id}`;
-  const known = ["exact", "amount", "ended"].includes(verdict);
+  const known = ["exact", "amount", "ended", "paid"].includes(verdict);
+  const came = money(line.amountMinor, line.currency);
   return (
     <div class="cluster">
       {known
         ? (
           <form method="post" action={`${path}/confirmation`}>
             <Hidden name="reference" value={booking?.reference ?? ""} />
-            <button type="submit">Confirm {money(line.amountMinor, line.currency)}</button>
+            <button type="submit">
+              {verdict === "paid" ? `${came} came on top` : `Confirm ${came}`}
+            </button>
           </form>
         )
         : <ForAnother path={path} id={line.id} />}

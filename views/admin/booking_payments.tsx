@@ -6,13 +6,14 @@ import { PaymentRemark } from "./payment_remarks.tsx";
 
 type Props = { checks: Check[]; now: number; zone: string };
 
-/** Every attempt to pay a booking, with the forms that decide one where a person must. */
+/** Every attempt to pay a booking, with the forms that decide one: what a person must decide comes first. */
 export function Payments({ checks, ...time }: Props) {
   if (checks.length === 0) return null;
+  const first = checks.toSorted((a, b) => Number(b.needsPerson) - Number(a.needsPerson));
   return (
     <section class="stack" id="payments">
       <h2>Payments</h2>
-      {checks.map((check) => PaymentCard({ check, ...time }))}
+      {first.map((check) => PaymentCard({ check, ...time }))}
     </section>
   );
 }

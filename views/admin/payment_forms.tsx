@@ -8,6 +8,8 @@ export type Decision = "confirmation" | "refusal" | Repair;
 /** A payment as an admin sees it; where `needsPerson`, with the forms that decide it. */
 export type Check = PaymentFile & {
   needsPerson: boolean;
+  /** Whether what came is for an admin to say: no provider does. */
+  tellable: boolean;
   /** What may be done about money that is not simply the price. */
   repairs: Repair[];
   /** Whether it holds money that may be sent back. */
@@ -18,20 +20,15 @@ export type Check = PaymentFile & {
   wrong?: { action: Decision; form: FormState };
 };
 
-/** Providers say themselves what came: only of the other ways an admin does. */
-const told = ["stripe", "paypal", "usdt"];
-
 export function PaymentForms({ check }: { check: Check }) {
-  const { payment, needsPerson, repairs, refundable, view } = check;
-  const byHand = needsPerson &&
-    !(payment.status === "needs_review" && told.includes(payment.method));
+  const { payment, tellable, repairs, refundable, view } = check;
   const sendsBack = refundable && view === "list";
-  if (!byHand && repairs.length === 0 && !sendsBack) return null;
+  if (!tellable && repairs.length === 0 && !sendsBack) return null;
   return (
     <div class="cluster">
       <Repairs check={check} />
-      {byHand && <Confirmation check={check} />}
-      {byHand && <Refusal check={check} />}
+      {tellable && <Confirmation check={check} />}
+      {tellable && <Refusal check={check} />}
       {sendsBack && <a href={`/admin/payments/${payment.id}/refund`}>Send money back</a>}
     </div>
   );

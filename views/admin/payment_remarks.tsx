@@ -1,6 +1,6 @@
 import type { Payment } from "../../db/payments.ts";
 import { money } from "../format.tsx";
-import { whatHappened } from "../payment_words.ts";
+import { cameOnTop, whatHappened } from "../payment_words.ts";
 
 /** What is odd about a payment, in words. */
 export function PaymentRemark({ payment }: { payment: Payment }) {
@@ -31,6 +31,8 @@ function whatCame(payment: Payment): string | null {
   if (status === "needs_review" && reason !== "short" && reason !== "over") {
     return `${whatHappened(payment)}.`;
   }
+  const onTop = cameOnTop(payment);
+  if (onTop) return `Paid already: ${onTop}. Send it back.`;
   if (receivedMinor === null || receivedMinor === amountMinor) return null;
   const off = money(Math.abs(receivedMinor - amountMinor), currency);
   const way = receivedMinor < amountMinor ? "little" : "much";

@@ -87,18 +87,18 @@ Deno.test("a day is as long as the agency's clocks make it", () => {
 Deno.test("sums per status and currency are those of what is shown, on every page", async () => {
   await using desk = await openDesk();
   const { world, ada, ids: [, yesterday = ""] } = desk;
-  await world.db.update(payments).set({ currency: "JPY", amountMinor: 500, receivedMinor: 500 })
+  await world.db.update(payments).set({ currency: "JPY", amountMinor: 500 })
     .where(eq(payments.id, yesterday));
   const sums = async (who: Visitor, search: string) =>
     elementsIn((await who.get(`${LIST}?${search}`)).text, "tr", "data-sum-status").map(textOf);
 
   assertEquals(await sums(ada, ""), [
     "Waiting for the money 1 USD 890.00 USD 0.00 USD 0.00",
-    "Paid 1 JPY 500 JPY 500 JPY 0",
+    "Paid 1 JPY 500 JPY 89,000 JPY 0",
     "Paid 1 USD 890.00 USD 890.00 USD 0.00",
   ]);
   assertEquals(await sums(ada, "status=succeeded&before=1.x"), [
-    "Paid 1 JPY 500 JPY 500 JPY 0",
+    "Paid 1 JPY 500 JPY 89,000 JPY 0",
     "Paid 1 USD 890.00 USD 890.00 USD 0.00",
   ]);
   assertEquals(await sums(ada, "method=paypal"), []);

@@ -64,8 +64,10 @@ Deno.test("every repair that is offered works, and nothing is offered that does 
   await using world = await openWorld();
   const ada = await world.signedIn("ada");
   const over = await oddIn(world, 90_000);
-  const late = await oddIn(world, 80_000);
-  await ada.post(`${late.path}/refusal`, { reason });
+  const refused = await ada.post(`${over.path}/refusal`, { reason });
+  assertEquals(refused.status, 409, "its provider says that it came");
+  const late = { payment: await attempt(world.cast, await bookingIn(world.cast, "approved")) };
+  await takeNotice(world.db, told(late.payment, { outcome: "failed" }), NOW);
   await takeNotice(world.db, told(late.payment, { providerPayment: "pi_2" }), NOW);
   const paid = await bookingIn(world.cast, "paid");
   const cases = [over.payment, late.payment, ...paid.payments];

@@ -76,7 +76,7 @@ for (
     for (const path of [LIST, `/admin/bookings/${reference}`]) {
       assertStringIncludes(textOf((await ada.get(path)).text), words);
     }
-    assertStringIncludes(textOf((await ada.get("/admin")).text), "1 payment needs");
+    assertStringIncludes(textOf((await ada.get("/admin")).text), "1 question of money waits");
 
     assertEquals((await ada.post(confirm, receipt)).status, 303);
     assertEquals(await standing(world, reference), ["paid", "succeeded"]);

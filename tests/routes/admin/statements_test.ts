@@ -95,8 +95,21 @@ Deno.test("the same confirmation twice and at once: one effect, and what was not
   const [over, ...more] = linesIn((await ada.get(LIST)).text);
   assertEquals([over, more], [["3", "paid"], []]);
   const third = await ada.post(`${STATEMENTS}/lines/3/confirmation`, {});
-  assertEquals(third.status, 409);
-  assertStringIncludes(alertsIn(third.text).join(), "Send this money back at your bank");
+  assertEquals(third.status, 303);
+  const list = await ada.get(LIST);
+  assertEquals(linesIn(list.text), []);
+  for (const words of ["1 for you to decide", "Paid already: USD 890.00 more than that arrived."]) {
+    assertStringIncludes(textOf(list.text), words);
+  }
+  assertStringIncludes(textOf((await ada.get("/admin")).text), "1 question of money waits for you");
+  const page = textOf((await ada.get(`/admin/bookings/${refs[1]}`)).text);
+  assertStringIncludes(page, "Paid already: USD 890.00 more than that arrived.");
+  assertStringIncludes(page, "A payment waits for you: decide it first");
+  const client = textOf((await (await world.signedIn("alice")).get(`/bookings/${refs[1]}`)).text);
+  assertStringIncludes(
+    client,
+    "USD 890.00 more than that arrived. We look at it and write to you.",
+  );
 });
 
 Deno.test("a single line is confirmed for the booking it names, or for another, or dismissed", async () => {

@@ -1,7 +1,18 @@
-import { and, count, eq, inArray, isNull, ne } from "drizzle-orm";
+import { and, count, eq, isNull, ne } from "drizzle-orm";
+import { lineWaits } from "./bank_lines.ts";
+import { isUnmatched } from "./chain_transfers.ts";
 import { commit, type Db } from "./client.ts";
+import { needingPayments } from "./payment_needs.ts";
 import { localTime } from "./quiet_hours.ts";
-import { emailNotifications, payments, refunds, serviceBookings } from "./schema.ts";
+import { toMend } from "./refund_finders.ts";
+import {
+  bankLines,
+  chainTransfers,
+  emailNotifications,
+  payments,
+  refunds,
+  serviceBookings,
+} from "./schema.ts";
 
 /** The hour of the agency's day from which the digest leaves; in the evening it is too late for it. */
 const [FROM, UNTIL] = [8, 21];
@@ -13,7 +24,7 @@ const [FROM, UNTIL] = [8, 21];
 export async function sendDigest(db: Db, now: number, { zone }: { zone: string }): Promise<number> {
   const { day, hour } = localTime(now, zone);
   if (hour < FROM || hour >= UNTIL) return 0;
-  const lines = (await readWaiting(db)).filter(({ n }) => n > 0);
+  const lines = (await readWaiting(db, now)).filter(({ n }) => n > 0);
   if (lines.length === 0) return 0;
   const total = lines.reduce((sum, { n }) => sum + n, 0);
   const list = lines.map(({ n, words }) => `${words}: ${n}`).join("\n");
@@ -30,17 +41,18 @@ export async function sendDigest(db: Db, now: number, { zone }: { zone: string }
 
 type Line = { n: number; words: string };
 
-async function readWaiting(db: Db): Promise<Line[]> {
+async function readWaiting(db: Db, now: number): Promise<Line[]> {
   const pending = eq(serviceBookings.status, "pending");
   const ofBookings = (urgent: boolean) =>
     db.select({ n: count() }).from(serviceBookings)
       .where(and(pending, (urgent ? eq : ne)(serviceBookings.urgency, "urgent")));
-  const [urgent, others, undecided, failed, dead] = await db.batch([
+  const [urgent, others, undecided, back, lines, transfers, dead] = await db.batch([
     ofBookings(true),
     ofBookings(false),
-    db.select({ n: count() }).from(payments)
-      .where(inArray(payments.status, ["needs_review", "under_review"])),
-    db.select({ n: count() }).from(refunds).where(eq(refunds.status, "failed")),
+    db.select({ n: count() }).from(payments).where(needingPayments),
+    db.select({ n: count() }).from(refunds).where(toMend(db, now)),
+    db.select({ n: count() }).from(bankLines).where(lineWaits),
+    db.select({ n: count() }).from(chainTransfers).where(isUnmatched),
     db.select({ n: count() }).from(emailNotifications)
       .where(and(eq(emailNotifications.status, "dead"), isNull(emailNotifications.dismissedAt))),
   ]);
@@ -48,7 +60,9 @@ async function readWaiting(db: Db): Promise<Line[]> {
     [urgent, "Urgent bookings to review"],
     [others, "Other bookings to review"],
     [undecided, "Payments to decide"],
-    [failed, "Refunds that failed"],
+    [back, "Refunds to see to"],
+    [lines, "Lines of bank statements to match"],
+    [transfers, "USDT to match"],
     [dead, "Mails that could not be sent"],
   ] as const;
   return words.map(([rows, words]) => ({ n: rows[0]?.n ?? 0, words }));

@@ -1,16 +1,9 @@
 import { and, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
-import type { Status } from "./booking_status.ts";
 import type { Db } from "./client.ts";
 import type { Email } from "./emails.ts";
-import {
-  emailAttempts,
-  emailNotifications,
-  payments,
-  serviceBookings,
-  type Template,
-  users,
-} from "./schema.ts";
+import { isRepeated, moneyComes } from "./reminder_mails.ts";
+import { emailAttempts, emailNotifications, payments, serviceBookings, users } from "./schema.ts";
 import { isSuppressed } from "./suppressions.ts";
 import { randomToken } from "./tokens.ts";
 
@@ -21,6 +14,10 @@ export type DueEmail = {
   attemptId: number;
   /** Its address takes no mail of ours. */
   suppressed: boolean;
+  /** The next reminder of the same is queued already. */
+  repeated: boolean;
+  /** Money for its booking is on its way or waits for a decision. */
+  moneyComes: boolean;
   booking: Booking | null;
   recipient: { id: number; hasPassword: boolean } | null;
   /** The attempt to pay that the mail is about. */
@@ -70,7 +67,7 @@ const withBooking = (db: Db) =>
     email: emailNotifications,
     attemptId: sql<number>`(select max(id) from ${emailAttempts}
       where ${emailAttempts.emailId} = ${emailNotifications.id})`,
-    suppressed: isSuppressed,
+    ...{ suppressed: isSuppressed, repeated: isRepeated, moneyComes: moneyComes(db) },
     booking: serviceBookings,
     recipient: { id: users.id, hasPassword: isOpen.mapWith(Boolean) },
     payment: payments,
@@ -87,17 +84,4 @@ export async function holdEmails(db: Db, emails: Email[], now: number) {
     eq(emailNotifications.status, "sending"),
     inArray(emailNotifications.leaseToken, [...tokens]),
   ));
-}
-
-/** What is only true while its booking is in one of these states: sent later it would confuse. */
-const onlyWhile: Partial<Record<Template, Status[]>> = {
-  payment_reminder: ["approved", "payment_pending"],
-  approval_reminder: ["pending"],
-  approval_delayed: ["pending"],
-};
-
-/** Whether the booking has gone on since the mail was caused, so that it need not be sent. */
-export function isOvertaken({ email, booking }: DueEmail): boolean {
-  const states = onlyWhile[email.template];
-  return states !== undefined && booking !== null && !states.includes(booking.status);
 }

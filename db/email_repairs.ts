@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lte, ne, sql } from "drizzle-orm";
 import { auditedIfDone } from "./audit.ts";
 import type { Actor } from "./booking_moves.ts";
+import { cameBack } from "./bounces.ts";
 import { commit, type Db } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
 import { emailNotifications, type EmailStatus } from "./schema.ts";
@@ -21,7 +22,7 @@ export async function retryEmail(db: Db, id: number, by: { actor: Actor; now: nu
         eq(emailNotifications.id, id),
         inArray(emailNotifications.status, waiting),
         ne(emailNotifications.template, "admin_invitation"),
-        sql`not ${isSuppressed}`,
+        sql`not ${isSuppressed} and not ${cameBack}`,
       )),
     auditedIfDone(by, { action: "email.retry", subject: `email ${id}` }),
   ]);

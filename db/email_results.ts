@@ -54,6 +54,15 @@ export async function markFailed(db: Db, due: DueEmail, failure: Failure) {
   ]);
 }
 
+/** Lets a mail wait until `at` as if it had not been tried. */
+export async function postponeEmail(db: Db, due: DueEmail, at: number) {
+  const attempts = due.email.attempts - 1;
+  await commit(db, [
+    whileHeld(db, due, { status: "queued", nextTryAt: at, attempts }),
+    db.delete(emailAttempts).where(eq(emailAttempts.id, due.attemptId)),
+  ]);
+}
+
 /**
  * Milliseconds until the next try: three times as long after each, from one minute to six hours, and up to a
  * third less by the mail's own number, so that what failed together does not come back together.

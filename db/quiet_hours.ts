@@ -7,6 +7,20 @@ export function isQuiet(now: number, zone: string): boolean {
   return hour >= EVENING || hour < MORNING;
 }
 
+const QUARTER = 15 * 60_000;
+
+/** The first instant from `now` at which nobody in `zone` is at rest: zones differ by quarters of an hour. */
+export function firstAwake(now: number, zone: string): number {
+  if (!isQuiet(now, zone)) return now;
+  let at = Math.ceil(now / QUARTER) * QUARTER;
+  while (isQuiet(at, zone)) at += QUARTER;
+  return at;
+}
+
+/** Whether two instants lie on one day of people in `zone`. */
+export const onOneDay = (one: number, other: number, zone: string): boolean =>
+  localTime(one, zone).day === localTime(other, zone).day;
+
 /** The day ("2026-03-02") and the hour (0 to 23) that people in `zone` have at `now`. */
 export function localTime(now: number, zone: string): { day: string; hour: number } {
   const parts = formatOf(zone).formatToParts(now);

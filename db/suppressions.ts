@@ -4,7 +4,11 @@ import type { Actor } from "./booking_moves.ts";
 import { commit, type Db, type Statement } from "./client.ts";
 import { emailNotifications, suppressedAddresses } from "./schema.ts";
 
-/** An address that nothing is sent to any more, and why: an SMTP answer such as `refused-550`, or `asked`. */
+/** Why an admin stops mail to an address. */
+export const stopReasons = ["asked", "bounced", "complained"] as const;
+export type StopReason = typeof stopReasons[number];
+
+/** An address that nothing is sent to any more, and why: a reason above, or an SMTP answer such as `refused-550`. */
 export type Suppression = typeof suppressedAddresses.$inferSelect;
 type By = { actor: Actor; now: number };
 
@@ -26,10 +30,11 @@ export const suppressed = (
     .values({ email: email.toLowerCase(), reason: why.reason, at: why.now })
     .onConflictDoNothing();
 
-/** Sends nothing to `email` from now on, because its owner asked for that. */
-export async function suppressAddress(db: Db, email: string, by: By) {
+/** Sends nothing to `email` from now on: because its owner asked for that, unless `reason` says another. */
+export async function suppressAddress(db: Db, email: string, by: By & { reason?: StopReason }) {
+  const { reason = "asked", now } = by;
   await commit(db, [
-    suppressed(db, email, { reason: "asked", now: by.now }),
+    suppressed(db, email, { reason, now }),
     auditedIfDone(by, { action: "email.suppress", subject: email.toLowerCase() }),
   ]);
 }

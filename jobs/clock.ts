@@ -1,12 +1,14 @@
-import { raiseAttention } from "../db/attention.ts";
+import { raiseAttention } from "../db/attention_reminders.ts";
 import { mailAway } from "../db/chat_away.ts";
 import { approveOverdue, expireUnpaid } from "../db/bookings_by_clock.ts";
 import { databaseTime, type Db } from "../db/client.ts";
+import { sweepFiles } from "../db/file_sweep.ts";
 import { endLease, takeLease } from "../db/job_leases.ts";
 import { sendDigest } from "../db/digests.ts";
 import { recordRun } from "../db/job_runs.ts";
 import { remindToPay } from "../db/reminders.ts";
 import { purge } from "../db/retention.ts";
+import { createBucket } from "./gateways/s3.ts";
 import { log, nameOf } from "./log.ts";
 import { type Post, sendEmails } from "./send_emails.ts";
 import { sendRefunds } from "./send_refunds.ts";
@@ -42,11 +44,16 @@ export const jobs: Job[] = [
   },
   { name: "expire_unpaid", schedule: "*/15 * * * *", run: ({ db }, now) => expireUnpaid(db, now) },
   { name: "remind", schedule: "*/15 * * * *", lease: LEASE, run: remind },
-  { name: "watch_chains", schedule: "* * * * *", run: watchChains },
+  { name: "watch_chains", schedule: "* * * * *", lease: LEASE, run: watchChains },
   { name: "send_refunds", schedule: "*/5 * * * *", run: sendRefunds },
   { name: "settle_payments", schedule: "*/10 * * * *", run: settlePayments },
   { name: "mail_away", schedule: "* * * * *", run: ({ db }, now) => mailAway(db, now) },
   { name: "send_emails", schedule: "* * * * *", run: sendEmails },
+  {
+    name: "sweep_files",
+    schedule: "*/20 * * * *",
+    run: ({ db, config }, now) => sweepFiles({ db, bucket: createBucket(config) }, now),
+  },
   { name: "sweep", schedule: "17 3 * * *", run: ({ db }, now) => purge(db, now) },
 ];
 
@@ -91,21 +98,32 @@ async function runAlone(job: Job, post: Post, now: number): Promise<number | "bu
 export const dueTime = async (db: Db, clock: () => number): Promise<number> =>
   Math.min(clock(), await databaseTime(db));
 
+type Watch = { clock: () => number; nudge: () => void };
+
+/** The jobs of one schedule share a cron: Deno Deploy gives a small account ten. */
+export const crons = [...Map.groupBy(jobs, ({ schedule }) => schedule)].map(([schedule, due]) => {
+  const [first = "", ...more] = due.map(({ name }) => name.replaceAll("_", "-"));
+  return { name: more.length > 0 ? `${first} and ${more.length} more` : first, schedule, due };
+});
+
 /**
  * Registers every job with the platform's cron. Each process has its own clock: the jobs bear that. Deno Deploy
  * must see all of them at the start, on every timeline.
  */
-export function startClock(post: Post, clock: () => number) {
-  for (const job of jobs) {
-    Deno.cron(job.name.replaceAll("_", "-"), job.schedule, async () => {
-      if (post.config.onClock) await strike(job, post, clock);
+export function startClock(post: Post, watch: Watch) {
+  for (const { name, schedule, due } of crons) {
+    Deno.cron(name, schedule, async () => {
+      await Promise.all(due.map((job) => strike(job, post, watch)));
     });
   }
 }
 
-async function strike(job: Job, post: Post, clock: () => number) {
+/** Runs a job where the clock is minded. What it brought about leaves at once. */
+export async function strike(job: Job, post: Post, { clock, nudge }: Watch) {
+  if (!post.config.onClock) return;
   try {
-    await runJob(job, post, await dueTime(post.db, clock));
+    const { handled } = await runJob(job, post, await dueTime(post.db, clock));
+    if (handled > 0) nudge();
   } catch (error) {
     log("error", "clock", { job: job.name, error: nameOf(error) });
   }

@@ -1,3 +1,4 @@
+import { readBrand } from "../db/brand.ts";
 import type { DueEmail } from "../db/email_claims.ts";
 import type { Letter as Kept } from "../db/email_results.ts";
 import type { LetterFacts } from "../views/emails/letter_words.ts";
@@ -15,29 +16,37 @@ export type Composed = Mail & { kept: Kept };
 export async function composeMail(post: Post, due: DueEmail, now: number): Promise<Composed> {
   const { email } = due;
   const staff = isForStaff(email);
-  const [made, receipt] = await Promise.all([
+  const [made, receipt, agency] = await Promise.all([
     linksOf(post, due, { staff, now }),
     receiptOf(post, due),
+    agencyOf(post),
   ]);
-  const facts = factsFor(post, due, { made, now, attached: receipt?.number });
+  const facts = factsFor(post, due, { made, now, agency, attached: receipt?.number });
   const letter = letters[email.template](facts);
-  const frame = frameOf(post, due, { made, staff });
+  const frame = frameOf(due, { made, staff, agency });
   const [subject, text] = [oneLine(letter.subject), mailText(letter, frame)];
   const html = mailHtml(letter, frame);
   return {
-    ...headersOf(post, due),
+    ...headersOf(post, due, agency),
     ...{ subject, text, html, attachments: receipt ? [receipt.file] : [] },
     kept: { subject, text: without(made.secrets, text), html: without(made.secrets, html) },
   };
 }
 
+/** The agency as it calls itself and looks today. */
+async function agencyOf({ db, config: { agency } }: Post) {
+  const { name, accent } = await readBrand(db);
+  return { ...agency, name: name ?? agency.name, accent };
+}
+type Agency = Awaited<ReturnType<typeof agencyOf>>;
+
 function factsFor(
   post: Post,
   due: DueEmail,
-  told: { made: MailLinks; now: number; attached?: string },
+  told: { made: MailLinks; now: number; agency: Agency; attached?: string },
 ): LetterFacts {
   return {
-    agency: post.config.agency,
+    agency: told.agency,
     now: told.now,
     params: due.email.params as LetterFacts["params"],
     known: due.recipient !== null,
@@ -58,9 +67,8 @@ function instructionsFor(
 }
 
 function frameOf(
-  { config: { agency } }: Post,
   { email, booking }: DueEmail,
-  { made, staff }: { made: MailLinks; staff: boolean },
+  { made, staff, agency }: { made: MailLinks; staff: boolean; agency: Agency },
 ): Frame {
   return {
     agency,
@@ -71,10 +79,10 @@ function frameOf(
   };
 }
 
-function headersOf({ config: { agency, url, mail } }: Post, { email }: DueEmail) {
+function headersOf({ config: { url, mail } }: Post, { email }: DueEmail, agency: Agency) {
   const desk = agency.email !== mail.from ? person(agency.name, agency.email) : undefined;
   return {
-    key: email.key,
+    ...{ id: email.id, key: email.key },
     messageId: `${email.key}@${new URL(url).hostname}`,
     from: person(agency.name, mail.from),
     replyTo: desk,

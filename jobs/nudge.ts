@@ -3,7 +3,10 @@ import { type Post, sendEmails } from "./send_emails.ts";
 import { sendRefunds } from "./send_refunds.ts";
 
 /** Milliseconds between looks at the outbox: soon after another process died, what it held leaves here. */
-const LOOK_AGAIN = 30_000;
+export const LOOK_AGAIN = 30_000;
+
+/** Up to so many milliseconds a run that begins waits itself, and all that is nudged meanwhile with it. */
+const SOON = 1000;
 
 /**
  * Sends refunds and mails soon after something was written. Each goes its own way, one run at a time, so that a
@@ -15,19 +18,34 @@ export function createNudge(post: Post, clock: () => number) {
     await sendRefunds(post, clock());
     mails.start();
   });
+  const later = new Set<ReturnType<typeof setTimeout>>();
+  const wakeIn = (wait: number) => {
+    const timer = setTimeout(() => {
+      later.delete(timer);
+      nudge();
+    }, wait);
+    later.add(timer);
+  };
   const nudge = (headStart = 0) => {
+    if (headStart > SOON) return wakeIn(headStart);
     refunds.start(headStart);
     mails.start(headStart);
   };
   return {
     nudge,
-    /** Begins with what an earlier process left, and goes on looking for what nobody says. */
+    /**
+     * Begins with what an earlier process left, and goes on looking for what nobody says. A preview of a branch
+     * does not: there only a change makes mail leave.
+     */
     begin() {
+      if (!post.config.onClock) return;
       nudge();
       setInterval(mails.start, LOOK_AGAIN);
     },
-    /** Settles when nothing is under way. */
+    /** Settles when nothing is under way; what was to be looked at later is left to the next who looks. */
     async idle() {
+      for (const timer of later) clearTimeout(timer);
+      later.clear();
       await refunds.idle();
       await mails.idle();
     },

@@ -1,6 +1,7 @@
 import type { Db } from "../db/client.ts";
-import { claimEmails, type DueEmail, holdEmails, isOvertaken, LEASE } from "../db/email_claims.ts";
-import { markFailed, markSent } from "../db/email_results.ts";
+import { claimEmails, type DueEmail, holdEmails, LEASE } from "../db/email_claims.ts";
+import { markFailed, markSent, postponeEmail } from "../db/email_results.ts";
+import { isOvertaken, mayLeaveAt } from "../db/reminder_mails.ts";
 import type { Config } from "./config.ts";
 import { type Composed, composeMail } from "./compose_mail.ts";
 import { log, nameOf } from "./log.ts";
@@ -75,14 +76,17 @@ const reportUnheld = (error: unknown) => log("warn", "emails_not_held", { error:
 
 /** What happened is kept on the mail's row; where even that fails, its lease ends and it is sent again. */
 async function sendOne(post: Post, due: DueEmail, clock: () => number): Promise<boolean> {
-  const { mail, failure } = await tryOne(post, due, clock());
+  const at = mayLeaveAt(due, clock(), post.config.agency.timezone);
+  const waits = at > clock();
+  const { mail, failure } = waits ? {} : await tryOne(post, due, clock());
   try {
-    if (mail && !failure) await markSent(post.db, due, { ...mail.kept, now: clock() });
+    if (waits) await postponeEmail(post.db, due, at);
+    else if (mail && !failure) await markSent(post.db, due, { ...mail.kept, now: clock() });
     else await markFailed(post.db, due, { ...wordsOf(failure), letter: mail?.kept, now: clock() });
   } catch (error) {
     log("error", "email_not_recorded", { email: due.email.id, error: nameOf(error) });
   }
-  return failure === undefined;
+  return mail !== undefined && failure === undefined;
 }
 
 type Tried = { mail?: Composed; failure?: unknown };

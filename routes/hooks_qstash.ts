@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { findCandidate } from "../db/approval_candidates.ts";
-import { raiseAttention } from "../db/attention.ts";
+import { raiseAttention } from "../db/attention_reminders.ts";
 import { approveOverdue } from "../db/bookings_by_clock.ts";
 import { notFound } from "../db/problem.ts";
 import { readReference } from "../db/reference.ts";

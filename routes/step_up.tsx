@@ -27,7 +27,9 @@ export const freshlyProven = createMiddleware<Env>(async (c, next) => {
   person.catch(() => {});
   c.set("person", person);
   await next();
-  await person;
+  const refusal = await person.then(() => undefined, (error) => error);
+  // What the handler ran into by awaiting it is answered and logged already.
+  if (refusal !== undefined && refusal !== c.error) throw refusal;
 });
 
 const proven = async (person: Promise<Person>, now: number) => assertProven(await person, now);

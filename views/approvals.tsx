@@ -19,17 +19,37 @@ export const whyNotWords = (reason: string) => reasons[reason as Reason] ?? reas
 
 type PromiseProps = { booking: Booking; now: number; zone: string };
 
-/** "approved at USD 149.00 on Thu 5 Mar, 14:00 (UTC) unless we answer sooner": both sides read the same. */
+/**
+ * "approved at USD 149.00 on Thu 5 Mar, 14:00 (UTC) unless we answer sooner: in 2 days 4 hours": both sides read the
+ * same, and a script lets the countdown go on.
+ */
 export function ApprovalPromise({ booking, now, zone }: PromiseProps) {
   const { cataloguePriceMinor, currency, autoApproveAt } = booking;
   if (cataloguePriceMinor === null || autoApproveAt === null) return null;
+  const instantly = new Date(autoApproveAt).toISOString();
   return (
     <>
       approved at {money(cataloguePriceMinor, currency)} on{" "}
-      <time datetime={new Date(autoApproveAt).toISOString()}>
+      <time datetime={instantly}>
         {instant(autoApproveAt, zone, now)} ({zone})
       </time>{" "}
-      unless we answer sooner
+      unless we answer sooner: <span data-until={instantly}>{countdown(autoApproveAt - now)}</span>
     </>
   );
+}
+
+const MINUTE = 60_000;
+const units: [string, number][] = [["day", 1440], ["hour", 60], ["minute", 1]];
+
+/** "in 2 days 4 hours", "in 5 minutes", and "any minute now" when it is over: static/app.js says it the same way. */
+export function countdown(milliseconds: number): string {
+  let minutes = Math.floor(milliseconds / MINUTE);
+  if (minutes < 1) return "any minute now";
+  const parts: string[] = [];
+  for (const [unit, size] of units) {
+    const n = Math.floor(minutes / size);
+    minutes -= n * size;
+    if (n > 0 && parts.length < 2) parts.push(`${n} ${unit}${n === 1 ? "" : "s"}`);
+  }
+  return `in ${parts.join(" ")}`;
 }

@@ -1,6 +1,8 @@
 export type Address = { name: string; address: string };
 export type Attachment = { name: string; type: string; bytes: Uint8Array };
 export type Mail = {
+  /** The row of the outbox: what a provider's call about it names. */
+  id: number;
   /** What the outbox calls it: the same on every try. */
   key: string;
   /** Without angle brackets; the same on every try. */

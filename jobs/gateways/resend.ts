@@ -44,6 +44,7 @@ const requestOf = (mail: Mail, apiKey: string) => ({
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
+    tags: [{ name: "email", value: String(mail.id) }],
     headers: { "Message-ID": `<${mail.messageId}>`, "Auto-Submitted": "auto-generated" },
     attachments: mail.attachments.map(({ name, type, bytes }) => ({
       ...{ filename: name, content_type: type, content: bytes.toBase64() },

@@ -26,7 +26,7 @@ export function smtpMailer(
   };
 }
 
-const messageOf = ({ key: _key, messageId, attachments, ...mail }: Mail) => ({
+const messageOf = ({ id: _id, key: _key, messageId, attachments, ...mail }: Mail) => ({
   ...mail,
   messageId: `<${messageId}>`,
   headers: { "Auto-Submitted": "auto-generated" },

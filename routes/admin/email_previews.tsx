@@ -9,8 +9,8 @@ import { respond } from "../respond.ts";
 /** Samples of all mails below `path`: for admins, and on a development machine for everybody. */
 export function previewRoutes(path: string, { open = false } = {}): Hono<Env> {
   const sample = (c: Context<Env>, template: Template) => {
-    const { agency, url } = c.var.site;
-    return sampleMail(template, { agency, url, now: c.var.now });
+    const { agency, brand: { accent }, url } = c.var.site;
+    return sampleMail(template, { agency: { ...agency, accent }, url, now: c.var.now });
   };
   const asked = (c: Context<Env>) => templates.find((name) => name === c.req.param("template"));
   const place = async (c: Context<Env>) => {

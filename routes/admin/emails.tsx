@@ -2,10 +2,12 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { countTroubles, findEmailFor, listEmails } from "../../db/email_lists.ts";
+import { copyEmail } from "../../db/email_copies.ts";
 import { dismissDead, retryEmail } from "../../db/email_repairs.ts";
 import { isProblem, notFound } from "../../db/problem.ts";
 import { readReference } from "../../db/reference.ts";
 import { emailStatuses, templates } from "../../db/schema.ts";
+import { randomToken } from "../../db/tokens.ts";
 import { EmailPage, EmailPanel } from "../../views/admin/email.tsx";
 import { EmailsPage, EmailsPanel } from "../../views/admin/emails.tsx";
 import { actorOf, type Env } from "../context.ts";
@@ -22,6 +24,8 @@ const query = z.object({
   booking: z.string().transform((typed) => readReference(typed) ?? undefined).optional(),
   before: id.optional().catch(undefined),
 });
+/** A part of the copy's Message-ID, so only what stands in one. */
+const copyKey = z.string().regex(/^[\w-]{1,64}$/).catch(() => randomToken());
 type Shown = { notice?: string; status?: ContentfulStatusCode };
 
 export const adminEmailRoutes = new Hono<Env>()
@@ -48,6 +52,16 @@ export const adminEmailRoutes = new Hono<Env>()
     }
     return goTo(c, onPage ? pageOf(c) : "/admin/emails");
   })
+  .post("/:id{[0-9]{1,15}}/copies", allowed("emails"), async (c) => {
+    const once = copyKey.parse((await c.req.parseBody()).idempotency_key);
+    try {
+      const copy = await copyEmail(c.var.db, idIn(c), { once, ...await byWhom(c) });
+      return goTo(c, `/admin/emails/${copy}`);
+    } catch (error) {
+      if (!isProblem(error, "conflict")) throw error;
+      return await showEmail(c, { notice: error.message, status: 409 });
+    }
+  })
   .post("/:id{[0-9]{1,15}}/dismissal", allowed("emails"), async (c) => {
     const [by] = await Promise.all([byWhom(c), readEmail(c)]);
     await dismissDead(c.var.db, { id: idIn(c) }, by);
@@ -62,7 +76,8 @@ const byWhom = async (c: Context<Env>) => ({ actor: actorOf(await c.var.person),
 async function showEmail(c: Context<Env>, shown: Shown = {}) {
   const { now, site } = c.var;
   const [who, file] = await Promise.all([c.var.person, readEmail(c)]);
-  const props = { file, notice: shown.notice, now, zone: site.agency.timezone };
+  const idempotencyKey = randomToken();
+  const props = { file, notice: shown.notice, idempotencyKey, now, zone: site.agency.timezone };
   const mayRetry = permits(who, "emails");
   return respondWithFrame(c, {
     page: () => <EmailPage {...{ site, who, mayRetry, ...props }} />,

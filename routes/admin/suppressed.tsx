@@ -1,7 +1,13 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { allowAddress, listSuppressions, suppressAddress } from "../../db/suppressions.ts";
+import {
+  allowAddress,
+  listSuppressions,
+  stopReasons,
+  suppressAddress,
+} from "../../db/suppressions.ts";
 import { SuppressedPage, SuppressedPanel } from "../../views/admin/suppressed.tsx";
+import { emptyForm, type FormState } from "../../views/form.tsx";
 import { actorOf, type Env } from "../context.ts";
 import { form } from "../forms.ts";
 import { allowed } from "../permissions.ts";
@@ -14,18 +20,19 @@ const query = z.object({ before: z.coerce.number().int().positive().optional().c
 const address = z.object({
   email: z.email("Write an address."),
   view: z.string().regex(/^\/admin\/emails\/\d{1,15}$/).optional().catch(undefined),
+  reason: z.enum(stopReasons).optional().catch(undefined),
 });
 
 /** Addresses that get no mail: put on the list by their server's answer or by an admin, who may take them off. */
 export const suppressedRoutes = new Hono<Env>()
   .use(allowed("emails"))
   .get("/", (c) => showAddresses(c))
-  .post("/", form(address, (c) => showAddresses(c, 422)), async (c) => {
-    const { email, view } = c.req.valid("form");
-    await suppressAddress(c.var.db, email, await byWhom(c));
+  .post("/", form(address, showAddresses), async (c) => {
+    const { email, view, reason } = c.req.valid("form");
+    await suppressAddress(c.var.db, email, { ...await byWhom(c), reason });
     return goTo(c, view ?? PATH);
   })
-  .post("/release", form(address, (c) => showAddresses(c, 422)), async (c) => {
+  .post("/release", form(address, showAddresses), async (c) => {
     const { email, view } = c.req.valid("form");
     await allowAddress(c.var.db, email, await byWhom(c));
     return goTo(c, view ?? PATH);
@@ -33,7 +40,7 @@ export const suppressedRoutes = new Hono<Env>()
 
 const byWhom = async (c: Context<Env>) => ({ actor: actorOf(await c.var.person), now: c.var.now });
 
-async function showAddresses(c: Context<Env>, status: 200 | 422 = 200) {
+async function showAddresses(c: Context<Env>, form: FormState = emptyForm) {
   const { db, now, site } = c.var;
   const asked = query.parse(c.req.query());
   const [who, found] = await Promise.all([
@@ -42,9 +49,9 @@ async function showAddresses(c: Context<Env>, status: 200 | 422 = 200) {
   ]);
   const addresses = found.slice(0, PAGE);
   const next = found.length > PAGE ? addresses.at(-1)?.at ?? null : null;
-  const props = { query: asked, addresses, next, now, zone: site.agency.timezone };
+  const props = { query: asked, addresses, next, form, now, zone: site.agency.timezone };
   return respond(c, {
     page: () => <SuppressedPage site={site} who={who} {...props} />,
     part: () => <SuppressedPanel {...props} />,
-  }, status);
+  }, form === emptyForm ? 200 : 422);
 }

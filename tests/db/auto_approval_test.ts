@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { listPendingApprovals } from "../../db/approval_candidates.ts";
 import { type ApprovalFacts, whyNot, whyNotApproved } from "../../db/auto_approval.ts";
 import { revokeApproval, UNDO_WITHIN } from "../../db/approval_undo.ts";
-import { raiseAttention } from "../../db/attention.ts";
+import { raiseAttention } from "../../db/attention_reminders.ts";
 import { approveOverdue } from "../../db/bookings_by_clock.ts";
 import { submitBooking } from "../../db/bookings.ts";
 import { blockClient } from "../../db/client_blocks.ts";
@@ -270,15 +270,13 @@ eachDatabase(
   },
 );
 
-Deno.test("after an outage the last reminder stands for all, and nobody is reminded of what is held or decided", async () => {
+Deno.test("after an outage the last reminder stands for all, and nobody is reminded of what is decided", async () => {
   await using database = await openTestDatabase();
   const cast = await castIn(database.db);
   const { booking: waiting } = await bookingIn(cast, "pending", {
     service: UNPRICED,
     urgency: "urgent",
   });
-  const held = await bookingIn(cast, "pending", { service: UNPRICED });
-  await verbs.hold(cast.db, held, { ...by(cast) });
   await bookingIn(cast, "rejected", { service: UNPRICED });
 
   assertEquals(await raiseAttention(cast.db, NOW + 30 * DAY, utc), 2);
@@ -287,10 +285,53 @@ Deno.test("after an outage the last reminder stands for all, and nobody is remin
   assertEquals((await mailsOf(cast.db, "approval_delayed")).length, 1);
   const { booking: { attention, id } } = await fileOf(cast.db, waiting.reference);
   assertEquals(attention, "unpriced");
-  assertEquals((await fileOf(cast.db, held.booking.reference)).booking.attention, null);
   await verbs.approve(cast.db, await fileOf(cast.db, waiting.reference), by(cast, NOW + 31 * DAY));
   const row = await cast.db.select().from(serviceBookings).where(eq(serviceBookings.id, id)).get();
   assertEquals(row?.attention, null);
+});
+
+Deno.test("what is held needs attention once its time has come or a day is over, until it is let go", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const { db } = cast;
+  const late = await bookingIn(cast, "pending", { urgency: "urgent" });
+  const early = await bookingIn(cast, "pending", { urgency: "urgent" });
+  await verbs.hold(db, early, by(cast));
+  await verbs.hold(db, late, by(cast, NOW + 71 * HOUR));
+  const references = [late, early].map(({ booking }) => booking.reference);
+  const attention = async () =>
+    await Promise.all(references.map(async (one) => (await fileOf(db, one)).booking.attention));
+
+  assertEquals(await raiseAttention(db, NOW + 24 * HOUR - 1, utc), 0);
+  assertEquals(await attention(), [null, null]);
+  for (const hours of [24, 48, 71, 72, 96, 120, 144]) {
+    await raiseAttention(db, NOW + hours * HOUR, utc);
+    assertEquals([hours, ...await attention()], [hours, hours < 72 ? null : "held", "held"]);
+  }
+  const told = (await mailsOf(db, "approval_reminder")).map(([at, , why]) => [at, why]);
+  const stages = [[24, 48, 71, 96], [72, 96, 120, 144]].flat().toSorted((a, b) => a - b);
+  assertEquals(told, stages.map((hours) => [hours * HOUR, "held"]));
+  assertEquals((await mailsOf(db, "approval_delayed")).map(([at]) => at), [72 * HOUR, 72 * HOUR]);
+
+  await verbs.release(db, await fileOf(db, references[1] ?? ""), by(cast, NOW + 145 * HOUR));
+  assertEquals(await attention(), ["held", null]);
+  assertEquals(await approveOverdue(db, NOW + (145 + 72) * HOUR), 1);
+});
+
+Deno.test("staff are never reminded of one booking twice on a day of theirs, the client hears in time", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const { db } = cast;
+  // Half past nine in the evening: 48 hours later it is night, and 70 hours later evening of the day after.
+  const now = NOW + 12.5 * HOUR;
+  const { booking } = await bookingIn(cast, "pending", { urgency: "urgent", now });
+  await blockClient(db, booking, { ...by(cast, now), blocked: true });
+  for (let hours = 0; hours < 120; hours++) await raiseAttention(db, now + hours * HOUR, utc);
+
+  const days = (await mailsOf(db, "approval_reminder"))
+    .map(([at]) => new Date(NOW + Number(at)).toISOString().slice(5, 13));
+  assertEquals(days, ["03-04T08", "03-05T08", "03-06T08"]);
+  assertEquals((await mailsOf(db, "approval_delayed")).length, 1);
 });
 
 Deno.test("a guest whose address nobody confirmed is approved all the same", async () => {

@@ -26,7 +26,7 @@ const MANY = 60;
 const HUNDREDS = 300;
 
 for (const [urgency, hours] of [["medium", 96], ["high", 72], ["urgent", 72]] as const) {
-  Deno.test(`approveOverdue() approves after ${hours} hours when it is ${urgency}, not a millisecond before`, async () => {
+  Deno.test(`asvs V8.3.3: approveOverdue() approves in its own name after ${hours} hours when it is ${urgency}, not a millisecond before`, async () => {
     await using database = await openTestDatabase();
     const cast = await castIn(database.db);
     const { booking } = await bookingIn(cast, "pending", { urgency });

@@ -100,12 +100,17 @@ Deno.test("nobody is reminded or ended whose money is on its way, waits for a de
 });
 
 eachDatabase(
-  "expireUnpaid() ends what was begun and left, three days later, the attempt with it",
+  "expireUnpaid() ends what was begun and left after an hour, a transfer after three days, the attempt with it",
   async (db) => {
     const cast = await castIn(db);
     const { booking } = await bookingIn(cast, "payment_pending");
+    const page = await bookingIn(cast, "payment_pending");
+    await db.update(payments).set({ method: "stripe" })
+      .where(eq(payments.bookingId, page.booking.id));
+    const hour = page.booking.payBy as number + HOUR;
     const due = booking.payBy as number + 3 * DAY;
 
+    assertEquals([await expireUnpaid(db, hour - 1), await expireUnpaid(db, hour)], [0, 1]);
     assertEquals(await expireUnpaid(db, due - 1), 0);
     assertEquals((await Promise.all([expireUnpaid(db, due), expireUnpaid(db, due)])).toSorted(), [
       0,

@@ -6,7 +6,7 @@ import { endLease, takeLease } from "../../db/job_leases.ts";
 import { listHeartbeats } from "../../db/job_runs.ts";
 import { holdOrReleaseBooking } from "../../db/booking_reviews.ts";
 import type { Urgency } from "../../db/schema.ts";
-import { dueTime, type Job, jobs, runJob } from "../../jobs/clock.ts";
+import { crons, dueTime, type Job, jobs, runJob, strike } from "../../jobs/clock.ts";
 import { readConfig } from "../../jobs/config.ts";
 import { createMailer } from "../../jobs/gateways/mail.ts";
 import { missedTwo, nextRun } from "../../jobs/schedules.ts";
@@ -26,7 +26,6 @@ import {
 import { openTestDatabase } from "../databases.ts";
 import { atOnce, killedAt } from "../db/processes_at_once.ts";
 import { marksIn } from "../marks.ts";
-import { runProgram } from "../process.ts";
 import { openWorld, type World } from "../world.ts";
 
 /** What main.ts hands to the jobs, over `db`. */
@@ -58,6 +57,15 @@ Deno.test("every job has a name of its own and a schedule that cron can read", (
       for (const number of field.match(/\d+/g) ?? []) assert(Number(number) <= (limits[at] ?? 0));
     }
   }
+});
+
+Deno.test("all jobs are on the clock, with no more crons than a small account may have", () => {
+  assertEquals(crons.flatMap(({ due }) => due.map(({ name }) => name)).sort(), [
+    ...jobs.map(({ name }) => name).sort(),
+  ]);
+  assert(crons.length <= 10);
+  assertEquals(new Set(crons.map(({ name }) => name)).size, crons.length);
+  for (const { name } of crons) assertMatch(name, /^[\w\s-]{1,64}$/);
 });
 
 Deno.test("nextRun() and missedTwo() know when a job strikes, and when it has not", () => {
@@ -167,20 +175,22 @@ Deno.test("F4: a process whose clock is days ahead approves nothing early, and o
   assertEquals(await dueTime(database.db, () => real - DAY), real - DAY);
 });
 
-Deno.test("the command for jobs approves at the very millisecond, and says what it did", async () => {
+Deno.test("the clock strikes only where it is minded, and mail of what it did leaves at once", async () => {
   await using database = await openTestDatabase();
   const cast = await castIn(database.db);
-  const { booking: { reference } } = await bookingIn(cast, "pending");
-  const env = { TURSO_DATABASE_URL: database.url };
-  const run = async (at: number) => {
-    const instant = new Date(at).toISOString();
-    const { code, out, err } = await runProgram(["jobs/cli.ts", "jobs", `--at=${instant}`], env);
-    assertEquals([code, err], [0, ""]);
-    return /^approve_overdue: .*$/m.exec(out)?.[0];
+  await bookingIn(cast, "pending");
+  const deploy = { APP_ENV: "test", DENO_DEPLOY: "true", DENO_TIMELINE: "git-branch/x" };
+  const struck = async (env: Record<string, string>) => {
+    const post = await postOver(database.db, readConfig(env, []));
+    let nudges = 0;
+    const watch = { clock: () => NOW + 96 * HOUR, nudge: () => nudges++ };
+    for (const job of jobs) await strike(job, post, watch);
+    const beats = (await listHeartbeats(database.db)).map(({ job }) => job);
+    return [new Set(beats).size, nudges];
   };
-  assertEquals(await run(NOW + 96 * HOUR - 1), "approve_overdue: 0 done");
-  assertEquals(await run(NOW + 96 * HOUR), "approve_overdue: 1 done");
-  assertEquals((await fileOf(cast.db, reference)).booking.status, "approved");
+
+  assertEquals(await struck(deploy), [0, 0]);
+  assertEquals(await struck({ ...deploy, DENO_TIMELINE: "production" }), [jobs.length, 2]);
 });
 
 const fail = (words: string): Promise<number> => Promise.reject(new TypeError(words));

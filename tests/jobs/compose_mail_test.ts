@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { submitBooking } from "../../db/bookings.ts";
+import { readBrand, saveBrand } from "../../db/brand.ts";
 import { findRefundFile } from "../../db/refund_finders.ts";
 import { proveRefund } from "../../db/refund_proofs.ts";
 import { requestRefund } from "../../db/refunds.ts";
@@ -25,6 +26,7 @@ import {
   UNPRICED,
 } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
+import { contrast, rgbOf } from "../../views/colours.ts";
 import { marksIn } from "../marks.ts";
 
 const URL_BASE = "https://agency.example";
@@ -163,6 +165,30 @@ Deno.test("what people typed stands in the text as it is, and in the HTML escape
       "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;",
     );
   }
+});
+
+Deno.test("a mail has the name and the colour that the agency has chosen, and its button can be read", async () => {
+  await using desk = await openPost();
+  const { db, ada: actor } = desk.cast;
+  const [due] = await dueEmails(desk.cast, "booking_approved");
+  if (!due) throw new Error("no such mail");
+  const before = await readBrand(db);
+  const next = { ...before, name: "Ink & Sons", accent: "#ffee00" };
+  const seller = { name: "North", email: "hello@agency.example" };
+  await saveBrand(db, next, { seller, actor, now: NOW, before });
+
+  const { from, text, html } = await composeMail(desk.post, due, NOW);
+  assertEquals(from.name, "Ink & Sons");
+  assertStringIncludes(text, "Ink & Sons  CP");
+  assertStringIncludes(html, "<strong>Ink &amp; Sons</strong>");
+  const [button = ""] = /class="button"[^>]*/.exec(html) ?? [];
+  const dark = html.slice(html.indexOf(".button{"));
+  const shown = [button, dark].map((style) => {
+    const [ground = "", words = ""] = style.match(/#[0-9a-f]{6}/g) ?? [];
+    assert(contrast(rgbOf(ground), rgbOf(words)) >= 4.5, style);
+    return ground;
+  });
+  assertEquals(new Set([...shown, "#005b63", "#70c8cd"]).size, 4);
 });
 
 Deno.test("only who has no password yet gets a link to choose one, another one with each mail", async () => {

@@ -211,6 +211,7 @@ async function viaResend(db: Db, base: string): Promise<{ mailer: Mailer; config
   const config = readConfig({
     APP_ENV: "test",
     ...{ RESEND_API_KEY: "re_secret", MAIL_FROM: "post@agency.example" },
+    AGENCY_EMAIL: "hello@connectpro.example",
   }, []);
   const mailer = await createMailer(config, db, { resendBase: base });
   if (!mailer) throw new Error("there is no mailer");
@@ -230,6 +231,7 @@ Deno.test("without SMTP, mail leaves by Resend with its key, its Message-ID and 
   const key = `${reference}.booking_received.1`;
   assertEquals(mail?.headers.get("idempotency-key"), key);
   assertEquals(mail?.headers.get("authorization"), "Bearer re_secret");
+  assertEquals(mail?.body.tags, [{ name: "email", value: "1" }]);
   const { from, to, text, html, headers, reply_to } = mail?.body ?? {};
   assertEquals([from, to], ['"ConnectPro" <post@agency.example>', [guest("grace").email]]);
   assertEquals(reply_to, '"ConnectPro" <hello@connectpro.example>');

@@ -70,6 +70,7 @@ Deno.test("those who work here read in plain words why something waits for them"
   }
   for (
     const reason of [
+      "held",
       "unpriced",
       "inactive",
       "switched_off",

@@ -1,11 +1,10 @@
 import type { Attempt, EmailFile } from "../../db/email_lists.ts";
 import type { Suppression } from "../../db/suppressions.ts";
-import { Instant, Time } from "../format.tsx";
+import { Instant } from "../format.tsx";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
 import { EmailActions } from "./email_actions.tsx";
-import { EmailStatus } from "./email_status.tsx";
+import { EmailFacts } from "./email_facts.tsx";
 import { errorWords, templateWords } from "./email_words.ts";
-import { Reference } from "./list_links.tsx";
 import { MailBody } from "./mail_body.tsx";
 
 type PanelProps = {
@@ -14,6 +13,8 @@ type PanelProps = {
   now: number;
   zone: string;
   mayRetry: boolean;
+  /** Makes one copy of however often its form is sent. */
+  idempotencyKey: string;
 };
 
 export function EmailPage({ site, who, ...panel }: PanelProps & { site: Site; who: Who }) {
@@ -29,7 +30,7 @@ const titleOf = ({ email }: EmailFile) =>
 
 /** One mail: how it stands, its tries, and what it said. */
 export function EmailPanel(props: PanelProps) {
-  const { file: { email, body, suppression }, notice, mayRetry } = props;
+  const { file: { email, body, suppression }, notice, mayRetry, idempotencyKey } = props;
   return (
     <section
       id="email"
@@ -43,50 +44,22 @@ export function EmailPanel(props: PanelProps) {
       </p>
       <h1>{titleOf(props.file)}</h1>
       {notice && <Alert>{notice}</Alert>}
-      <Facts {...props} />
+      <EmailFacts {...props} />
       {suppression && <Stopped suppression={suppression} {...props} />}
-      {mayRetry && <EmailActions {...props.file} />}
+      {mayRetry && <EmailActions {...props.file} idempotencyKey={idempotencyKey} />}
       <Attempts {...props} />
       {body
         ? <MailBody text={body.text} html={`/admin/emails/${email.id}/html`} kept />
-        : <p class="empty">What it says is not kept: it was not written yet, or too long ago.</p>}
+        : <p class="empty">{unkept(email)}</p>}
     </section>
   );
 }
 
-function Facts({ file: { email }, now, zone }: PanelProps) {
-  const { params, template, recipientName, recipientEmail, createdAt, nextTryAt } = email;
-  const waits = ["queued", "failed"].includes(email.status);
-  return (
-    <dl class="facts">
-      <Fact label="Status">
-        <EmailStatus email={email} />
-      </Fact>
-      <Fact label="Kind">{templateWords(template)}</Fact>
-      <Fact label="To">{`${recipientName} <${recipientEmail}>`}</Fact>
-      {typeof params.reference === "string" && (
-        <Fact label="Booking">
-          <Reference of={params.reference} />
-        </Fact>
-      )}
-      <Fact label="Queued">
-        <Instant at={createdAt} now={now} zone={zone} />
-      </Fact>
-      {waits && (
-        <Fact label="Next try">
-          <Time at={nextTryAt} now={now} zone={zone} />
-        </Fact>
-      )}
-    </dl>
-  );
-}
-
-const Fact = ({ label, children }: { label: string; children: unknown }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children as string}</dd>
-  </div>
-);
+/** The words of a mail are kept from when it is written until they are forgotten. */
+const unkept = ({ status }: EmailFile["email"]) =>
+  status === "sent"
+    ? "What it said is not kept any more."
+    : "It is not written yet: a mail is written when it leaves, with links that are new then.";
 
 function Stopped({ suppression, now, zone }: PanelProps & { suppression: Suppression }) {
   return (

@@ -1,9 +1,11 @@
 import type { EmailFile } from "../../db/email_lists.ts";
 import { Hidden } from "../form.tsx";
-import { canLeave } from "./email_words.ts";
+import { canLeave, canRepeat } from "./email_words.ts";
+
+type Props = EmailFile & { idempotencyKey: string };
 
 /** What an admin may do with it now. */
-export function EmailActions({ email, suppression }: EmailFile) {
+export function EmailActions({ email, suppression, idempotencyKey }: Props) {
   const { id, recipientEmail, status, dismissedAt } = email;
   const here = <Hidden name="view" value={`/admin/emails/${id}`} />;
   return (
@@ -12,6 +14,12 @@ export function EmailActions({ email, suppression }: EmailFile) {
         <form method="post" action={`/admin/emails/${id}/retry`}>
           <button type="submit" class="primary">Try again</button>
           {here}
+        </form>
+      )}
+      {canRepeat(email) && !suppression && (
+        <form method="post" action={`/admin/emails/${id}/copies`}>
+          <Hidden name="idempotency_key" value={idempotencyKey} />
+          <button type="submit">Send it again</button>
         </form>
       )}
       {status === "dead" && dismissedAt === null && (

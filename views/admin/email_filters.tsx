@@ -22,7 +22,13 @@ export function EmailFilters(
     <form class="cluster search" role="search" action={PATH}>
       {status && <Hidden name="status" value={status} />}
       <div>
-        <input name="booking" value={booking} aria-label="Booking" placeholder="Booking" />
+        <input
+          type="search"
+          name="booking"
+          value={booking}
+          aria-label="Booking"
+          placeholder="Booking"
+        />
       </div>
       <div>
         <select name="template" aria-label="Kind of mail">

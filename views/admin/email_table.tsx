@@ -34,7 +34,7 @@ function EmailRow({ email, now, zone, mayRetry }: RowProps) {
       <td>
         <EmailStatus email={email} />
       </td>
-      <td class="number">{email.attempts}</td>
+      <td class="number" data-label="Tries">{email.attempts}</td>
       <td>
         <LastError error={email.lastError} />
       </td>

@@ -5,8 +5,15 @@ import type { Template } from "../../db/schema.ts";
 export const templateWords = (template: Template) => template.replaceAll("_", " ");
 
 /** Whether an admin may send it again. Whoever invites does that again instead. */
-export const canLeave = ({ status, template }: Email) =>
-  ["failed", "dead"].includes(status) && template !== "admin_invitation";
+export const canLeave = (email: Email) =>
+  ["failed", "dead"].includes(email.status) && email.template !== "admin_invitation" &&
+  !cameBack(email);
+
+const cameBack = ({ status, lastError }: Email) => status === "dead" && lastError === "bounced";
+
+/** Whether an admin may send it once more: links to an account are asked for by its owner. */
+export const canRepeat = (email: Email) =>
+  (email.status === "sent" || cameBack(email)) && email.bookingId !== null;
 
 const words: Record<string, string> = {
   unfinished: "The process ended before it knew whether the mail had left.",
@@ -17,6 +24,8 @@ const words: Record<string, string> = {
   suppressed: "Nothing is sent to this address any more.",
   overtaken: "It was about something that had changed by then, so it was not sent.",
   asked: "An admin stopped mail to it.",
+  bounced: "A mail came back from it.",
+  complained: "Its owner complained of our mail.",
 };
 
 /** What the one word means that an outbox row keeps of a failure. */

@@ -25,10 +25,12 @@ function JobRow({ job, now, zone }: Shown & { job: JobState }) {
   return (
     <tr data-job={name} data-missed={job.missed ? "yes" : "no"}>
       <th scope="row">{jobName(name)}</th>
-      <td>{beat?.startedAt ? <Instant at={beat.startedAt} {...{ now, zone }} /> : "not yet"}</td>
-      <td class="number">{took === null ? "" : `${(took / 1000).toFixed(1)} s`}</td>
-      <td class="number">{beat?.startedAt ? String(beat.handled) : ""}</td>
-      <td>
+      <td data-label="Last run:">
+        {beat?.startedAt ? <Instant at={beat.startedAt} {...{ now, zone }} /> : "not yet"}
+      </td>
+      <td class="number" data-label="Took">{took === null ? "" : length(took)}</td>
+      <td class="number" data-label="Did">{beat?.startedAt ? String(beat.handled) : ""}</td>
+      <td data-label="Next:">
         <Instant at={next} {...{ now, zone }} /> ({fromNow(next, now)})
       </td>
       <td>{outcomeOf(job)}</td>
@@ -40,6 +42,8 @@ function JobRow({ job, now, zone }: Shown & { job: JobState }) {
     </tr>
   );
 }
+
+const length = (ms: number) => ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 function outcomeOf({ beat, missed }: JobState): string {
   const failed = beat?.error ? `it failed, the log says more of ${beat.error}` : "";

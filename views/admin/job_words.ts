@@ -6,6 +6,8 @@ const names: Record<string, string> = {
   watch_chains: "Look for transfers in USDT",
   settle_payments: "Ask providers about open payments",
   send_refunds: "Send refunds",
+  mail_away: "Write to whom messages wait for",
+  sweep_files: "Forget files that never arrived whole, or are gone",
   send_emails: "Send mails",
   sweep: "Clear out what is over",
 };

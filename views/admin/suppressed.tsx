@@ -1,5 +1,5 @@
-import type { Suppression } from "../../db/suppressions.ts";
-import { Hidden } from "../form.tsx";
+import type { StopReason, Suppression } from "../../db/suppressions.ts";
+import { ErrorSummary, type FormState, Hidden, Input, Select } from "../form.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
 import { errorWords } from "./email_words.ts";
 import { Pager } from "./list_links.tsx";
@@ -10,6 +10,7 @@ type ListProps = {
   addresses: Suppression[];
   /** The instant to go on from; null on the last page. */
   next: number | null;
+  form: FormState;
   now: number;
   zone: string;
 };
@@ -24,13 +25,14 @@ export function SuppressedPage({ site, who, ...list }: ListProps & { site: Site;
   );
 }
 
-export function SuppressedPanel({ query, addresses, next, now, zone }: ListProps) {
+export function SuppressedPanel({ query, addresses, next, form, now, zone }: ListProps) {
   return (
     <section id="suppressed" class="stack">
       <p>
         <a href="/admin/emails">All mails</a>
       </p>
       <h1>Addresses that get nothing</h1>
+      <ErrorSummary form={form} />
       {addresses.length === 0
         ? <Nothing />
         : (
@@ -39,6 +41,7 @@ export function SuppressedPanel({ query, addresses, next, now, zone }: ListProps
           </Table>
         )}
       <Pager {...{ path: PATH, query, next }} cursor="before" />
+      <StopForm form={form} />
     </section>
   );
 }
@@ -57,8 +60,31 @@ const Row = ({ row, now, zone }: { row: Suppression; now: number; zone: string }
   </tr>
 );
 
+const reasons: [StopReason, string][] = [
+  ["asked", "Its owner wants no mail"],
+  ["bounced", "Mail to it comes back"],
+  ["complained", "Its owner complained"],
+];
+
+/** For what our server or provider does not tell us by itself, such as a mail that came back hours later. */
+const StopForm = ({ form }: { form: FormState }) => (
+  <form method="post" action={PATH} class="stack narrow">
+    <h2>Send nothing to another address</h2>
+    <Input name="email" label="Address" type="email" maxlength={254} form={form} required />
+    <Select name="reason" label="Why" form={form} required>
+      {reasons.map(([reason, words]) => (
+        <option value={reason} selected={reason === form.values.reason}>{words}</option>
+      ))}
+    </Select>
+    <button type="submit">Send nothing to it</button>
+  </form>
+);
+
 const Nothing = () => (
   <div class="empty">
-    <p>Every address gets mail. One that its server says does not exist appears here.</p>
+    <p>
+      Every address gets mail. One that its server does not know, that mail comes back from or whose
+      owner complains appears here.
+    </p>
   </div>
 );

@@ -1,8 +1,9 @@
 import type { Letter } from "./letter_words.ts";
-import { darkStyle, look } from "./mail_look.ts";
+import { buttonStyle, darkStyle, look } from "./mail_look.ts";
 
 export type Frame = {
-  agency: { name: string };
+  /** The accent is the agency's own, as six hex digits behind a #, where it has chosen one. */
+  agency: { name: string; accent?: string | null };
   reference?: string;
   /** Why somebody gets this. */
   why: string;
@@ -23,7 +24,7 @@ function MailHtml({ letter, frame }: { letter: Letter; frame: Frame }) {
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <title>{letter.subject}</title>
-        <style>{darkStyle}</style>
+        <style>{darkStyle(frame.agency.accent)}</style>
       </head>
       <body class="paper" style={look.body}>
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
@@ -61,7 +62,7 @@ function Content({ letter, frame }: { letter: Letter; frame: Frame }) {
       </p>
       {letter.lines.map((words) => <p style={look.line}>{words}</p>)}
       {letter.facts && letter.facts.length > 0 && <MailFacts facts={letter.facts} />}
-      <MailAction action={letter.action} />
+      <MailAction action={letter.action} accent={frame.agency.accent} />
       {letter.next && <p style={look.line}>{letter.next}</p>}
       <MailFoot frame={frame} above={letter.action.url} />
     </>
@@ -79,10 +80,12 @@ const MailFacts = ({ facts }: { facts: [string, string][] }) => (
   </table>
 );
 
-const MailAction = ({ action }: { action: Letter["action"] }) => (
+type ActionProps = { action: Letter["action"]; accent: Frame["agency"]["accent"] };
+
+const MailAction = ({ action, accent }: ActionProps) => (
   <>
     <p style={look.action}>
-      <a class="button" href={action.url} style={look.button}>{action.label}</a>
+      <a class="button" href={action.url} style={buttonStyle(accent)}>{action.label}</a>
     </p>
     <p class="soft" style={look.small}>{action.url}</p>
   </>

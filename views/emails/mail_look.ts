@@ -1,3 +1,6 @@
+import { hexOf } from "../colours.ts";
+import { accentFor, type Scheme } from "../themes.ts";
+
 /** The colours of static/css/tokens.css as mail programs read them, light and dark. */
 const light = {
   ...{ paper: "#fbfaf7", line: "#dedcd8", ink: "#151c1f", soft: "#52595e" },
@@ -10,6 +13,20 @@ const dark = {
 
 const sans = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";
 const small = `color:${light.soft};font-size:14px;line-height:1.5;word-break:break-word`;
+
+/** Background and text of the button: ours, or the agency's own, corrected so that it can be read. */
+function buttonColours(accent: string | null | undefined, scheme: Scheme) {
+  const ours = scheme === "light" ? light : dark;
+  if (!accent) return { accent: ours.accent, ink: ours.onAccent };
+  const own = accentFor(accent, scheme);
+  return { accent: hexOf(own.accent), ink: hexOf(own.ink) };
+}
+
+export function buttonStyle(chosen: string | null | undefined): string {
+  const { accent, ink } = buttonColours(chosen, "light");
+  return `display:inline-block;padding:12px 20px;border-radius:8px;background:${accent};` +
+    `color:${ink};font-weight:600;text-decoration:none`;
+}
 
 /** The styles of each part of a mail, for the attribute. */
 export const look = {
@@ -25,8 +42,6 @@ export const look = {
     "vertical-align:top",
   value: "padding:4px 0;font-weight:600;vertical-align:top",
   action: "margin:24px 0 8px",
-  button: `display:inline-block;padding:12px 20px;border-radius:8px;background:${light.accent};` +
-    `color:${light.onAccent};font-weight:600;text-decoration:none`,
   small: `margin:0 0 24px;${small}`,
   foot: `margin:32px 0 0;padding:16px 0 0;border-top:1px solid ${light.line};${small}`,
   footLine: "margin:0 0 8px",
@@ -34,9 +49,12 @@ export const look = {
 };
 
 /** Without quotes and angle brackets, so that it stands in the page as it is written here. */
-export const darkStyle = `:root{color-scheme:light dark;supported-color-schemes:light dark}` +
-  `@media (prefers-color-scheme:dark){` +
-  `.paper{background:${dark.paper}!important;color:${dark.ink}!important}` +
-  `.ink{color:${dark.ink}!important}.soft,.link{color:${dark.soft}!important}` +
-  `.rule{border-color:${dark.line}!important}` +
-  `.button{background:${dark.accent}!important;color:${dark.onAccent}!important}}`;
+export function darkStyle(chosen: string | null | undefined): string {
+  const { accent, ink } = buttonColours(chosen, "dark");
+  return `:root{color-scheme:light dark;supported-color-schemes:light dark}` +
+    `@media (prefers-color-scheme:dark){` +
+    `.paper{background:${dark.paper}!important;color:${dark.ink}!important}` +
+    `.ink{color:${dark.ink}!important}.soft,.link{color:${dark.soft}!important}` +
+    `.rule{border-color:${dark.line}!important}` +
+    `.button{background:${accent}!important;color:${ink}!important}}`;
+}

@@ -28,7 +28,7 @@ export const reminders: Letters<Name> = {
   approval_delayed: (facts) => ({
     subject: named(facts, `We are late: ${facts.params.serviceName}`),
     lines: [
-      "A person must look at your booking and price it, and we are late with that. We are sorry.",
+      "A person must look at your booking and answer it, and we are late with that. We are sorry.",
     ],
     action: see(facts),
     next: "You need not do anything. You pay only after we have told you the price.",

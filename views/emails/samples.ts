@@ -3,7 +3,11 @@ import type { LetterFacts } from "./letter_words.ts";
 import { isForStaff, letters, whyOf } from "./letters.ts";
 import { type Frame, mailHtml, mailText } from "./mail.tsx";
 
-type Place = { agency: LetterFacts["agency"] & { currency: string }; url: string; now: number };
+type Place = {
+  agency: LetterFacts["agency"] & Frame["agency"] & { currency: string };
+  url: string;
+  now: number;
+};
 type Params = LetterFacts["params"];
 
 const DAY = 86_400_000;

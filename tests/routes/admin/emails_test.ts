@@ -5,9 +5,11 @@ import { listEmails } from "../../../db/email_lists.ts";
 import { markFailed, markSent } from "../../../db/email_results.ts";
 import { templates } from "../../../db/schema.ts";
 import { bob, dump, NOW, OWNER, submission } from "../../cast.ts";
-import { suppressAddress } from "../../../db/suppressions.ts";
+import { listSuppressions, suppressAddress } from "../../../db/suppressions.ts";
+import { bounceIn } from "../../../jobs/gateways/resend_hooks.ts";
 import { alertsIn, elementsIn, linkIn, marksIn, textOf } from "../../marks.ts";
-import { assertBothSizes } from "../../pages.ts";
+import { assertBothSizes, markOf } from "../../pages.ts";
+import { assertProblem } from "../../problems.ts";
 import { openWorld, type World } from "../../world.ts";
 
 const LIST = "/admin/emails";
@@ -265,6 +267,126 @@ Deno.test("an admin stops mail to an address and allows it again, and sees which
   assertEquals([again.status, again.location], [303, page]);
   const mails = await world.mails();
   assert(mails.some(({ toEmail }) => toEmail === email));
+});
+
+Deno.test("an admin stops mail to an address that came back by other ways, and is told when it is none", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const list = `${LIST}/suppressed`;
+  const wrong = await ada.fill(list, list, { email: "nobody" });
+  assertEquals(wrong.status, 422);
+  assertStringIncludes(alertsIn(wrong.text)[0] ?? "", "Write an address.");
+
+  const stopped = await ada.fill(list, list, { email: "Bob@Okafor.example", reason: "complained" });
+  assertEquals([stopped.status, stopped.location], [303, list]);
+  const { text } = await ada.get(list);
+  assertEquals(marksIn(text, "data-address"), [bob.email]);
+  assertStringIncludes(text, "Its owner complained of our mail.");
+});
+
+Deno.test("a mail that left is sent again as a mail of its own, once for each form", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { sent, dead } = await mailsInEveryState(world);
+  const copies = (id: number) => `${LIST}/${id}/copies`;
+  const form = { idempotency_key: "the-very-form" };
+  const answers = await Promise.all([1, 2].map(() => ada.post(copies(sent), form)));
+  const again = await ada.post(copies(sent), form);
+  const [location] = answers.map(({ location }) => location);
+  assertEquals([...answers, again].map(({ status, location }) => [status, location]), [
+    ...Array.from({ length: 3 }, () => [303, location]),
+  ]);
+  const copied = /^CP\w+\.booking_received\.1\.again-the-very-form@/;
+  const came = (await world.mails()).filter(({ messageId }) => copied.test(messageId));
+  assertEquals(came.map(({ toEmail }) => toEmail), [bob.email]);
+  assertEquals(markOf(await ada.get(location ?? ""), "email-status"), "sent");
+  assertEquals((await ada.fill(location ?? "", `${location}/copies`)).status, 303);
+
+  const whole = await dump(world.db);
+  assertEquals((await ada.post(copies(dead), form)).status, 409);
+  assertEquals((await ada.post(copies(999), form)).status, 404);
+  assertEquals(await dump(world.db), whole);
+  await suppressAddress(world.db, bob.email, { actor: world.cast.ada, now: NOW });
+  const refused = await ada.post(copies(sent), { idempotency_key: "another" });
+  assertEquals(refused.status, 409);
+  assertStringIncludes(alertsIn(refused.text)[0] ?? "", "Allow it again");
+});
+
+const SECRET = `whsec_${btoa("a secret of twenty-four bytes")}`;
+
+/** A call of Resend's about a mail, signed by Svix's scheme with `secret`, `age` seconds ago. */
+async function callOfResend(body: string, { secret = SECRET, age = 0 } = {}) {
+  const at = String(NOW / 1000 - age);
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  const bytes = Uint8Array.fromBase64(secret.slice(6));
+  const key = await crypto.subtle.importKey("raw", bytes, hmac, false, ["sign"]);
+  const signed = new TextEncoder().encode(`msg_1.${at}.${body}`);
+  const hash = new Uint8Array(await crypto.subtle.sign("HMAC", key, signed)).toBase64();
+  const signature = `v1,${btoa("x".repeat(32))} v2,${hash} v1,${hash}`;
+  return { "svix-id": "msg_1", "svix-timestamp": at, "svix-signature": signature };
+}
+
+const said = (type: string, to: string, more: object = {}) =>
+  JSON.stringify({ type, created_at: "2026-03-02", data: { to: [to], email_id: "x", ...more } });
+
+Deno.test("Resend's call about a mail that came back makes it dead and stops mail there, a forged one nothing", async () => {
+  await using world = await openWorld({ env: { RESEND_WEBHOOK_SECRET: SECRET } });
+  const { sent } = await mailsInEveryState(world);
+  const post = async (body: string, headers: Record<string, string>) => {
+    const answer = await world.stranger().send("/hooks/resend", { method: "POST", body, headers });
+    return `${answer.status} ${answer.text}`;
+  };
+  const bounced = said("email.bounced", "Bob@Okafor.example", { tags: { email: String(sent) } });
+  const genuine = await callOfResend(bounced);
+  const before = await dump(world.db);
+  const forged: Record<string, string>[] = [
+    {},
+    { ...genuine, "svix-id": "msg_2" },
+    { ...genuine, "svix-timestamp": "" },
+    { ...genuine, "svix-signature": genuine["svix-signature"].replaceAll("v1", "v0") },
+    await callOfResend(bounced, { secret: `whsec_${btoa("somebody else's secret")}` }),
+    ...await Promise.all([301, -301].map((age) => callOfResend(bounced, { age }))),
+  ];
+  for (const headers of forged) {
+    assertEquals(await post(bounced, headers), "401 The signature is missing or wrong.");
+  }
+  assertEquals(await post(`${bounced} `, genuine), "401 The signature is missing or wrong.");
+  const transient = said("email.bounced", bob.email, { bounce: { type: "Transient" } });
+  for (const body of [said("email.delivered", bob.email), "no json", "{}", transient]) {
+    assertEquals([body, await post(body, await callOfResend(body))], [body, "200 not used"]);
+  }
+  assertEquals(await dump(world.db), before);
+
+  for (let n = 0; n < 2; n++) assertEquals(await post(bounced, genuine), "200 taken");
+  const complained = said("email.complained", "ada@connectpro.example");
+  assertEquals(await post(complained, await callOfResend(complained)), "200 taken");
+  const mail = (await listEmails(world.db, OWNER, {})).find(({ id }) => id === sent);
+  assertEquals([mail?.status, mail?.lastError], ["dead", "bounced"]);
+  const ada = await world.signedIn("ada");
+  const stopped = await listSuppressions(world.db, { limit: 9 });
+  assertEquals(stopped.map(({ email, reason }) => [email, reason]).toSorted(), [
+    ...[["ada@connectpro.example", "complained"], [bob.email, "bounced"]],
+  ]);
+  const { text } = await ada.get(`${LIST}/${sent}`);
+  assertStringIncludes(textOf(text), "A mail came back from it.");
+  await ada.post(`${LIST}/suppressed/release`, { email: bob.email });
+  assertEquals((await ada.post(retryOf(sent), {})).status, 409);
+  assertEquals((await ada.fill(`${LIST}/${sent}`, `${LIST}/${sent}/copies`)).status, 303);
+});
+
+Deno.test("bounceIn() agrees with the example in Svix's documentation", async () => {
+  const headers = new Headers({
+    "svix-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "svix-timestamp": "1614265330",
+    "svix-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+  });
+  const raw = { body: '{"test": 2432232314}', headers };
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  assertEquals(await bounceIn(raw, secret, 1_614_265_330_000), null);
+  await assertProblem(
+    bounceIn({ ...raw, body: "{}" }, secret, 1_614_265_330_000),
+    "unauthenticated",
+  );
 });
 
 Deno.test("whoever asks for a reset learns nothing of an address that gets no mail", async () => {

@@ -36,12 +36,21 @@ Deno.test("the page of jobs says of each pending booking what the clock would do
   await verbs.hold(db, held, { actor: cast.ada, now: NOW });
   await bookingIn(cast, "rejected");
   const price = "approved at USD 890.00 on";
+  const soon = `nothing yet: ${price}`;
   assertEquals(
     await dryRun(world),
     [
-      [urgent, "none", `${price} Thu 5 Mar, 10:00 (Europe/Berlin) unless we answer sooner`],
+      [
+        urgent,
+        "none",
+        `${soon} Thu 5 Mar, 10:00 (Europe/Berlin) unless we answer sooner: in 3 days`,
+      ],
       [held, "held", "does not approve itself: it is on hold"],
-      [usual, "none", `${price} Fri 6 Mar, 10:00 (Europe/Berlin) unless we answer sooner`],
+      [
+        usual,
+        "none",
+        `${soon} Fri 6 Mar, 10:00 (Europe/Berlin) unless we answer sooner: in 4 days`,
+      ],
       [unpriced, "unpriced", "does not approve itself: it has no catalogue price"],
     ].map(([file, ...words]) => [(file as typeof usual).booking.reference, ...words]),
   );
@@ -49,7 +58,9 @@ Deno.test("the page of jobs says of each pending booking what the clock would do
   // Both sides read the same sentence, and neither reads it once it is not true.
   const [ada, alice] = [await world.signedIn("ada"), await world.signedIn("alice")];
   const { reference } = usual.booking;
-  const sentence = `is ${price} Fri 6 Mar, 10:00 (Europe/Berlin) unless we answer sooner`;
+  const sentence =
+    `is ${price} Fri 6 Mar, 10:00 (Europe/Berlin) unless we answer sooner: in 3 days 23 hours`;
+  world.time.now += MINUTE;
   for (
     const [who, path] of [[ada, pathOf(reference)], [alice, `/bookings/${reference}`], [
       alice,
@@ -163,7 +174,7 @@ Deno.test("owners set a limit, and the service says when it approves itself: wha
   const ada = await world.signedIn("ada");
   const guest = world.stranger();
   const promised = async () => textOf((await guest.get("/book?service=landing-page")).text);
-  const soon = "it approves itself at this price unless we answer sooner";
+  const soon = "it approves itself at USD 890.00.";
   assertStringIncludes(await promised(), soon);
 
   const save = (limit: string) =>
@@ -193,7 +204,7 @@ Deno.test("owners set a limit, and the service says when it approves itself: wha
   assertEquals((await ada.post(form, { ...fields, approve_after_hours: "24" })).status, 303);
   world.time.now += MINUTE;
   await guest.get("/book");
-  assertStringIncludes(await promised(), "That is after 24 hours");
+  assertStringIncludes(await promised(), "Our answer by Tue 3 Mar, 09:02");
 });
 
 /** What a page's form of a service sends when nothing is changed. */

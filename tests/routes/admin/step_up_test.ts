@@ -48,6 +48,22 @@ Deno.test("asvs V7.5.3: a form sent without the proof does nothing, and leads ba
   assertEquals([live.status, live.headers.get("hx-redirect")], [403, back]);
 });
 
+Deno.test("what is refused stands in the log once", async () => {
+  await using world = await openWorld();
+  const { visitor: agent } = await world.hired("agent");
+  const said: string[] = [];
+  const { error: say } = console;
+  console.error = (line: string) => said.push(line);
+  try {
+    assertEquals([(await agent.get(settings)).status, (await agent.post(settings, {})).status], [
+      ...[403, 403],
+    ]);
+  } finally {
+    console.error = say;
+  }
+  assertEquals(said.map((line) => JSON.parse(line).method), ["GET", "POST"]);
+});
+
 Deno.test("asvs V7.5.1: changing the second factor asks for the password and the code in force", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");

@@ -5,7 +5,7 @@ import { stopTyping } from "./chat_presence.ts";
 import { commit, type Db, isAborted, isUnique, type Statement } from "./client.ts";
 import { Problem } from "./problem.ts";
 import { chatMessages, chatRooms } from "./schema.ts";
-import type { NewFile } from "./stored_files.ts";
+import { isSwept, type NewFile, swept } from "./stored_files.ts";
 
 export type Message = typeof chatMessages.$inferSelect;
 export type Room = typeof chatRooms.$inferSelect;
@@ -49,11 +49,15 @@ type Post = {
 };
 
 /**
- * Posts a message once: the same client id again changes nothing. The first message of a paid booking starts
- * the work. Throws `conflict` when the room takes no messages, or when the booking moved meanwhile, and `invalid` on
+ * Posts a message once and answers true; the same client id again changes nothing, and answers false. The first
+ * message of a paid booking starts the work. Throws `conflict` when the room takes no messages, or when the booking moved meanwhile, and `invalid` on
  * `file` when the room has no space for its files.
  */
-export async function postMessage(db: Db, at: { room: Room; booking: Booking }, post: Post) {
+export async function postMessage(
+  db: Db,
+  at: { room: Room; booking: Booking },
+  post: Post,
+): Promise<boolean> {
   const { room, booking } = at;
   const closed = whyClosed(booking, room, post.now);
   if (closed) throw new Problem("conflict", closed);
@@ -72,8 +76,11 @@ export async function postMessage(db: Db, at: { room: Room; booking: Booking }, 
     ]);
   } catch (error) {
     if (isAborted(error, NO_SPACE)) throw noSpace();
+    if (isSwept(error)) throw swept();
     if (!isUnique(error, "chat_messages")) throw error;
+    return false;
   }
+  return true;
 }
 
 /** Who `actor` is in a conversation. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, max } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, max } from "drizzle-orm";
 import type { Message } from "./chat.ts";
 import type { Db } from "./client.ts";
 import { chatChanges, chatMessages } from "./schema.ts";
@@ -40,27 +40,46 @@ export async function readFeed(db: Db, cursor: Cursor, limit: number): Promise<F
 /** What a reader of one room missed; `behind` when that is more than `limit`. */
 export type Missed = Feed & { behind: boolean };
 
+/** Where a reader stopped. */
+export type Stop = {
+  message: number;
+  /** Whether a stream of this room gave them that number: then it is a message of this room, or of another past. */
+  heard?: boolean;
+  /** A message they have and when it was said: in another past that number is said at another time. */
+  epoch?: { message: number; at: number };
+  /** The newest change they know; without it no older change is told. */
+  change?: number;
+};
+
 /**
- * What happened in one room after the place a reader names. Without `at` the number alone is believed, unless
- * there is none as high yet; without `change` no older change is told.
+ * What happened in one room after the place a reader names. Without an epoch a number that was not heard is
+ * believed, unless there is none as high yet.
  */
 export async function readMissed(
   db: Db,
   roomId: number,
-  from: { message: number; at?: number; change?: number; limit: number },
+  { limit, ...from }: Stop & { limit: number },
 ): Promise<Missed> {
-  const { message, at, change = Number.MAX_SAFE_INTEGER, limit } = from;
+  const { message, epoch, change = Number.MAX_SAFE_INTEGER } = from;
   const inRoom = eq(chatMessages.roomId, roomId);
-  const [messages, changes, place, [newest]] = await db.batch([
+  const [messages, changes, places, [newest]] = await db.batch([
     db.select().from(chatMessages).where(and(inRoom, gt(chatMessages.id, message)))
       .orderBy(asc(chatMessages.id)).limit(limit + 1),
     changesOf(db).where(and(eq(chatChanges.roomId, roomId), gt(chatChanges.id, change)))
       .orderBy(asc(chatChanges.id)).limit(limit + 1),
-    placeOf(db, message),
+    db.select().from(chatMessages).where(
+      inArray(chatMessages.id, [message, epoch?.message ?? message]),
+    ),
     db.select({ id: max(chatMessages.id) }).from(chatMessages),
   ]);
-  const intact = at === undefined ? message <= (newest?.id ?? 0) : isIntact(message, at, place);
+  const intact = message <= (newest?.id ?? 0) && isSamePast(from, places, roomId);
   return { messages, changes, intact, behind: messages.length > limit || changes.length > limit };
+}
+
+function isSamePast({ message, heard, epoch }: Stop, places: Message[], roomId: number): boolean {
+  const place = (id: number) => places.find((place) => place.id === id);
+  if (heard && message > 0 && place(message)?.roomId !== roomId) return false;
+  return !epoch || epoch.message === 0 || place(epoch.message)?.createdAt === epoch.at;
 }
 
 const changesOf = (db: Db) =>

@@ -1,8 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { visibleTo } from "./booking_finders.ts";
 import type { Db, Statement } from "./client.ts";
-import { imageSize } from "./image_sizes.ts";
-import { isProblem, notFound, Problem } from "./problem.ts";
+import { notFound, Problem } from "./problem.ts";
 import {
   type Attachment,
   chatAttachments,
@@ -11,19 +10,14 @@ import {
   serviceBookings,
   storedFiles,
 } from "./schema.ts";
-import {
-  checkFile,
-  cleanName,
-  fileStatements,
-  type Kinds,
-  type NewFile,
-  type StoredFile,
-} from "./stored_files.ts";
+import { cleanName, type Kinds } from "./file_checks.ts";
+import { fileStatements, type NewFile, type StoredFile } from "./stored_files.ts";
 import type { Viewer } from "./viewers.ts";
 
 /** How many files one message may carry. */
 export const MOST_FILES = 5;
-const kinds: Kinds = {
+/** What a message may carry. */
+export const chatKinds: Kinds = {
   endings: {
     "application/pdf": ["pdf"],
     "image/png": ["png"],
@@ -37,25 +31,11 @@ const kinds: Kinds = {
 /** What the rule says that keeps a room's files below 200 MB. */
 export const NO_SPACE = "the files of this room reach 200 MB";
 
-/**
- * The files of a message as they may be kept, each for what its bytes are. Throws `invalid` on `file` for more
- * than five, and for the first one that is not taken, by its name.
- */
-export async function checkFiles(sent: { name: string; bytes: Uint8Array }[]): Promise<NewFile[]> {
-  if (sent.length > MOST_FILES) throw refused("Send at most five files with one message.");
-  const files: NewFile[] = [];
-  for (const one of sent) files.push(await orNamed(one.name, () => checkFile(one, kinds)));
-  return files;
-}
+/** A problem of one of several files, by its name. */
+export const named = (name: string, { message }: Problem) =>
+  refused(`${cleanName(name)}: ${message}`);
 
-async function orNamed(name: string, work: () => Promise<NewFile>): Promise<NewFile> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isProblem(error, "invalid")) throw error;
-    throw refused(`${cleanName(name)}: ${error.message}`);
-  }
-}
+export const tooManyFiles = () => refused("Send at most five files with one message.");
 
 const refused = (message: string) => new Problem("invalid", message, "file");
 
@@ -63,9 +43,9 @@ export const noSpace = () =>
   refused("The files of this conversation reach 200 MB. Delete some of yours, or send a link.");
 
 /** A file as its message shows it. */
-export const attachmentOf = ({ id, name, type, size, bytes }: NewFile): Attachment => ({
+export const attachmentOf = ({ id, name, type, size, picture }: NewFile): Attachment => ({
   ...{ id, name, type, size },
-  ...imageSize(type, bytes),
+  ...picture,
 });
 
 /** The writes that keep the files of a message, for the batch that posts it. */

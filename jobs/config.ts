@@ -1,6 +1,6 @@
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
-import { providerEnvironment, readProviders } from "./config_providers.ts";
+import { missingOfS3, providerEnvironment, readProviders } from "./config_providers.ts";
 
 const optional = z.string().min(1).optional();
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -9,9 +9,10 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8000),
   HOST: optional,
   APP_ENV: z.enum(["development", "test", "production"]).optional(),
-  APP_URL: z.url({ protocol: /^https?$/ }).optional(),
+  APP_URL: z.url({ protocol: /^https?$/ }).refine(isSite, "is more than scheme, host and port")
+    .optional(),
   AGENCY_NAME: z.string().min(1).max(60).default("ConnectPro"),
-  AGENCY_EMAIL: z.email().default("hello@connectpro.example"),
+  AGENCY_EMAIL: z.email().optional(),
   AGENCY_CURRENCY: z.string().regex(/^[A-Z]{3}$/).default("USD"),
   AGENCY_TIMEZONE: z.string().default("UTC").refine(isTimezone, "is not an IANA time zone"),
   TURSO_DATABASE_URL: z.string().regex(/^(file:|libsql:|https?:)/).default(
@@ -46,15 +47,18 @@ type Env = Record<string, string | undefined>;
  * default secrets, unless `--dev` is among the arguments and no public address is set.
  */
 export function readConfig(env: Env, args: string[]) {
-  const { values, faults } = parse(env);
+  const faults: string[] = [];
+  const values = parse(env, faults);
   const local = !values.APP_URL?.startsWith("https:") && args.includes("--dev");
   const mode = values.APP_ENV ?? (local ? "development" : "production");
   const production = mode === "production";
   const here = `http://127.0.0.1:${values.PORT}`;
   const keys = readKeys(values.JWT_KEYS, faults);
   if (production) faults.push(...missingInProduction(values));
+  faults.push(...missingOfS3(values));
   if (faults.length > 0) throw new ConfigError(faults);
-  const url = (values.APP_URL ?? here).replace(/\/+$/, "");
+  const url = new URL(values.APP_URL ?? here).origin;
+  const agency = readAgency(values);
   return {
     mode,
     production,
@@ -63,27 +67,25 @@ export function readConfig(env: Env, args: string[]) {
     host: values.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
     url,
     origins: production ? [url] : [url, here, `http://localhost:${values.PORT}`],
-    agency: {
-      name: values.AGENCY_NAME,
-      email: values.AGENCY_EMAIL,
-      currency: values.AGENCY_CURRENCY,
-      timezone: values.AGENCY_TIMEZONE,
-    },
+    agency,
     database: { url: values.TURSO_DATABASE_URL, authToken: values.TURSO_AUTH_TOKEN },
     keys,
     setupToken: values.SETUP_TOKEN,
-    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM ?? values.AGENCY_EMAIL },
+    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM ?? agency.email },
     ...readProviders(values, values.AGENCY_CURRENCY),
-    approveAfter: (urgency: string) =>
-      ["high", "urgent"].includes(urgency)
-        ? values.AUTO_APPROVE_URGENT_HOURS
-        : values.AUTO_APPROVE_HOURS,
+    approveAfter: (urgency: string) => hoursOf(values, urgency),
     /** Whether this process minds the clock: on Deno Deploy only the production timeline does. */
     onClock: values.DENO_DEPLOY === undefined || values.DENO_TIMELINE === "production",
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,
   };
 }
+
+/** After how many hours an unanswered booking of this urgency approves itself. */
+const hoursOf = (values: Values, urgency: string) =>
+  ["high", "urgent"].includes(urgency)
+    ? values.AUTO_APPROVE_URGENT_HOURS
+    : values.AUTO_APPROVE_HOURS;
 
 export class ConfigError extends Error {
   constructor(readonly faults: string[]) {
@@ -97,15 +99,28 @@ export class ConfigError extends Error {
 
 type Values = z.infer<typeof environment>;
 
-function parse(env: Env): { values: Values; faults: string[] } {
+/** The values that are right; what is wrong is a fault and as good as not set, so that the rest is looked at too. */
+function parse(env: Env, faults: string[]): Values {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const unknown = Object.keys(given).filter((name) => name.startsWith("CONNECTPRO_"))
-    .map((name) => `${name} is not a name we know`);
+  for (const name of Object.keys(given)) {
+    if (name.startsWith("CONNECTPRO_")) faults.push(`${name} is not a name we know`);
+  }
   const result = environment.safeParse(given);
-  if (result.success) return { values: result.data, faults: unknown };
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new ConfigError([...unknown, ...faults]);
+  if (result.success) return result.data;
+  for (const { path, message } of result.error.issues) {
+    faults.push(`${path.join(".")}: ${message}`);
+    delete given[String(path[0])];
+  }
+  return environment.parse(given);
 }
+
+/** Without an address of its own the agency is reached where its mails come from. */
+const readAgency = (values: Values) => ({
+  name: values.AGENCY_NAME,
+  email: values.AGENCY_EMAIL ?? values.MAIL_FROM ?? "hello@connectpro.example",
+  currency: values.AGENCY_CURRENCY,
+  timezone: values.AGENCY_TIMEZONE,
+});
 
 function missingInProduction(values: Values): string[] {
   const faults = [];
@@ -121,14 +136,19 @@ function missingInProduction(values: Values): string[] {
 /** "kid:secret,older:secret" as the first that signs and all that verify. */
 function readKeys(text: string | undefined, faults: string[]): { kid: string; secret: string }[] {
   if (!text) return [];
-  return text.split(",").map((pair) => {
-    const [kid = "", secret = ""] = pair.trim().split(":");
+  const keys = text.split(",").map((pair) => {
+    const [kid = "", padded = ""] = pair.trim().split(":");
+    const secret = padded.replace(/=+$/, "");
     const strong = /^[\w-]+$/.test(secret) && secret.length >= 43 && new Set(secret).size > 10;
     if (!kid || !strong) {
       faults.push("JWT_KEYS: each is kid:secret with at least 32 random bytes, base64url");
     }
     return { kid, secret };
   });
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) {
+    faults.push("JWT_KEYS: each kid stands for one secret");
+  }
+  return keys;
 }
 
 function isFile(path: string): boolean {
@@ -137,6 +157,13 @@ function isFile(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Browsers name a site by its origin alone, and every link of ours begins with it. */
+function isSite(address: string): boolean {
+  if (!URL.canParse(address)) return true;
+  const { href, origin } = new URL(address);
+  return href === `${origin}/`;
 }
 
 function isTimezone(name: string): boolean {

@@ -6,6 +6,7 @@ const base = z.url({ protocol: /^https?$/ }).optional();
 /** The part of the environment that speaks of other companies' services. */
 export const providerEnvironment = {
   RESEND_API_KEY: optional,
+  RESEND_WEBHOOK_SECRET: z.string().regex(/^whsec_[A-Za-z0-9+/]+=*$/).optional(),
   QSTASH_URL: base,
   QSTASH_TOKEN: optional,
   QSTASH_CURRENT_SIGNING_KEY: optional,
@@ -27,6 +28,11 @@ export const providerEnvironment = {
   USDT_TRON_ADDRESS: z.string().regex(/^T[1-9A-HJ-NP-Za-km-z]{33}$/).optional(),
   USDT_RATE: z.string().regex(/^\d{1,6}(\.\d{1,8})?$/).refine((rate) => Number(rate) > 0)
     .optional(),
+  S3_ENDPOINT: base,
+  S3_REGION: optional,
+  S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/).optional(),
+  S3_ACCESS_KEY_ID: optional,
+  S3_SECRET_ACCESS_KEY: optional,
   BANK_ACCOUNT_HOLDER: optional,
   BANK_IBAN: optional,
   BANK_BIC: optional,
@@ -49,7 +55,9 @@ export function readProviders(values: Values, currency: string) {
     paypal: readPaypal(values),
     usdt: readUsdt(values, currency),
     qstash: readQstash(values),
+    s3: readS3(values),
     resendApiKey: values.RESEND_API_KEY,
+    resendWebhookSecret: values.RESEND_WEBHOOK_SECRET,
   };
 }
 
@@ -84,6 +92,22 @@ function readTron(values: Values) {
   const { USDT_TRON_TOKEN: token, USDT_TRON_ADDRESS: address } = values;
   const apiBase = values.USDT_TRON_API_BASE?.replace(/\/+$/, "");
   return apiBase && token && address ? { apiBase, token, address } : null;
+}
+
+function readS3(values: Values) {
+  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket } = values;
+  const { S3_ACCESS_KEY_ID: keyId, S3_SECRET_ACCESS_KEY: secret } = values;
+  if (!endpoint || !region || !bucket || !keyId || !secret) return null;
+  return { url: `${endpoint.replace(/\/+$/, "")}/${bucket}`, region, keyId, secret };
+}
+
+/** Half a bucket is a mistake, and would keep files where nobody expects them. */
+export function missingOfS3(values: Values): string[] {
+  const names = Object.keys(providerEnvironment).filter((name) => name.startsWith("S3_"));
+  const missing = names.filter((name) => values[name as keyof Values] === undefined);
+  return missing.length === names.length
+    ? []
+    : missing.map((name) => `${name} is required, because other names of the bucket are set`);
 }
 
 function readQstash(values: Values) {

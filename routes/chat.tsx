@@ -1,12 +1,11 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { postMessage, type Room, whyClosed } from "../db/chat.ts";
-import { checkFiles } from "../db/chat_files.ts";
-import { findRoomFor } from "../db/chat_finders.ts";
+import { postMessage, type Room } from "../db/chat.ts";
 import { isProblem, Problem } from "../db/problem.ts";
 import type { Audience } from "../views/messages.tsx";
 import { Composer } from "../views/composers.tsx";
 import type { FormState } from "../views/form.tsx";
+import { messageFiles, placeFor } from "./chat_places.ts";
 import { areas, show, showProblem } from "./chat_pages.tsx";
 import { changeMessage, openMessage, withdrawMessage } from "./chat_changes.tsx";
 import { hearTyping, keepRead, refuseRead } from "./chat_signals.ts";
@@ -14,11 +13,10 @@ import { openFile } from "./chat_files.ts";
 import { openStream } from "./chat_stream.ts";
 import { actorOf, type Env } from "./context.ts";
 import { orAsItStands } from "./doors.ts";
-import { filesIn, hasFile } from "./files.ts";
+import { filesOf, hasFile } from "./files.ts";
 import { form, orInvalid, written } from "./forms.ts";
-import { limit, messageLimit } from "./limits.ts";
 import { goTo, wantsJson, wantsPart } from "./respond.ts";
-import { uploadsInTurn } from "./uploads.ts";
+import type { Upload } from "./upload_forms.ts";
 
 const sendAgain = "This message was not sent. Send it once more.";
 const text = z.string("Write a message.").transform(written)
@@ -42,9 +40,10 @@ export function chatRoutesFor(audience: Audience) {
 
   return new Hono<Env>()
     .get("/", (c) => show(c, audience))
-    .post("/messages", uploadsInTurn, form(message, wrong), async (c) => {
+    .post("/messages", messageFiles, form(message, wrong), async (c) => {
       const { body, client_id, ...sent } = c.req.valid("form");
-      const said = { ...sent, body, clientId: client_id || crypto.randomUUID() };
+      const clientId = client_id || crypto.randomUUID();
+      const said = { ...sent, body, clientId, upload: c.var.upload };
       const stands = (problem: string) =>
         showProblem(c, audience, { values: { body }, errors: { body: problem } }, 409);
       const work = () => orAsItStands(() => say(c, audience, said), stands);
@@ -65,7 +64,7 @@ export function chatRoutesFor(audience: Audience) {
 
 export const chatRoutes = chatRoutesFor("client");
 
-type Said = { body: string; file?: unknown; clientId: string; read?: number };
+type Said = { body: string; file?: unknown; upload?: Upload; clientId: string; read?: number };
 
 async function say(c: Context<Env>, audience: Audience, said: Said) {
   const reference = await orOnceMore(() => post(c, said));
@@ -77,17 +76,13 @@ async function say(c: Context<Env>, audience: Audience, said: Said) {
 }
 
 async function post(c: Context<Env>, said: Said) {
-  const { db, viewer, now } = c.var;
-  const [person, { room, booking }] = await Promise.all([
-    c.var.person,
-    findRoomFor(db, viewer, c.req.param("ref") ?? ""),
-    limit(c, [messageLimit(`${viewer.kind}:${"id" in viewer ? viewer.id : ""}`)]),
-  ]);
-  const closed = whyClosed(booking, room, now);
+  const { db, now } = c.var;
+  const { person, room, booking, closed } = await placeFor(c);
   if (closed) throw new Problem("conflict", closed);
-  const files = await checkFiles(await filesIn(said.file));
+  const files = filesOf(said.file, said.upload);
   const at = { room: room as Room, booking };
-  await postMessage(db, at, { ...said, files, actor: actorOf(person), now });
+  const posted = await postMessage(db, at, { ...said, files, actor: actorOf(person), now });
+  if (said.upload) said.upload.kept = posted;
   return booking.reference;
 }
 

@@ -13,6 +13,9 @@ export const changeEvent = (html: string) => encode(`event: chat:change\n${data(
 /** Who is here, who types, what was seen. */
 export const stateEvent = (html: string) => encode(`event: chat:state\n${data(html)}\n`);
 
+/** Somebody wrote a note, or took one back: what it says is on a page for staff alone. */
+export const NOTED = encode("event: chat:notes\ndata: \n\n");
+
 /** How soon a reader comes back, in milliseconds. */
 export const BEGIN = encode("retry: 1000\n\n");
 export const HEARTBEAT = encode(":\n\n");

@@ -1,3 +1,4 @@
+import type { Stop } from "../db/chat_feed.ts";
 import type { Audience } from "../views/messages.tsx";
 import { log, nameOf } from "../jobs/log.ts";
 
@@ -6,8 +7,8 @@ export type Reader = {
   id: string;
   roomId: number;
   audience: Audience;
-  /** Where the reader stopped: see `readMissed`. Who names no change hears of messages alone. */
-  from: { message: number; at?: number; change?: number };
+  /** Who names no change hears of messages alone. */
+  from: Stop;
   mayListen: () => Promise<boolean>;
 };
 

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { maySee } from "../db/booking_finders.ts";
 import { memberOf } from "../db/chat.ts";
+import type { Stop } from "../db/chat_feed.ts";
 import { findRoomFor } from "../db/chat_finders.ts";
 import { openStream as countStream } from "../db/chat_streams.ts";
 import { notFound } from "../db/problem.ts";
@@ -33,18 +34,21 @@ export async function openStream(c: Context<Env>, audience: Audience) {
   const id = await countStream(db, { room, member: memberOf(actorOf(person)) }, now);
   const mayListen = async () =>
     (await Promise.all([alive(), maySee(db, viewer, reference)])).every(Boolean);
-  const reader = { id, roomId: room.id, audience, from: placeOf(c), mayListen };
+  const reader = { id, roomId: room.id, audience, from: stopOf(c), mayListen };
   return c.body(tail.open(reader), 200, headers);
 }
 
-/** Where the reader stopped; a browser that comes back by itself says so in a header. */
-function placeOf(c: Context<Env>) {
+/**
+ * Where the reader stopped. A browser that comes back by itself says so in a header; its address still names the
+ * message it began after, and when that was said.
+ */
+function stopOf(c: Context<Env>): Stop {
   const { after, at, change } = c.req.query();
-  const message = wholeNumber(c.req.header("Last-Event-ID") || after);
-  const known = wholeNumber(after) === message && at !== undefined;
+  const heard = c.req.header("Last-Event-ID");
   return {
-    message,
-    at: known ? wholeNumber(at) : undefined,
+    message: wholeNumber(heard || after),
+    heard: Boolean(heard),
+    epoch: at === undefined ? undefined : { message: wholeNumber(after), at: wholeNumber(at) },
     change: change === undefined ? undefined : wholeNumber(change),
   };
 }

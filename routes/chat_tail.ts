@@ -4,7 +4,7 @@ import { type Glance } from "../db/chat_presence.ts";
 import { closeStreams, renewStreams } from "../db/chat_streams.ts";
 import type { Db } from "../db/client.ts";
 import type { Audience } from "../views/messages.tsx";
-import { BEGIN, changeEvent, HEARTBEAT, messageEvent, RESET } from "./chat_events.ts";
+import { BEGIN, changeEvent, HEARTBEAT, messageEvent, NOTED, RESET } from "./chat_events.ts";
 import { Listener, Listeners, type Reader, report } from "./chat_listeners.ts";
 import { RoomStates } from "./chat_room_states.ts";
 import { Rhythm } from "./chat_rhythm.ts";
@@ -102,6 +102,7 @@ export class ChatTail {
       ),
     ]);
     if (!told) return this.#drop(listener);
+    if (reader.audience === "admin" && missed.changes.some(isOfNotes)) listener.tell(NOTED);
     if (reader.from.change !== undefined) listener.tell(await this.#states.eventFor(reader));
   }
 
@@ -141,6 +142,9 @@ export class ChatTail {
     for (const { roomId, message } of this.#changed(changes)) {
       this.#tell(roomId, (audience) => this.#changedEvent(message, audience));
     }
+    for (const { roomId } of changes.filter(isOfNotes)) {
+      this.#tell(roomId, () => [NOTED, 0], "admin");
+    }
     const last = messages.at(-1);
     const change = changes.at(-1)?.id ?? cursor.change;
     this.#cursor = last ? { message: last.id, at: last.createdAt, change } : { ...cursor, change };
@@ -165,10 +169,11 @@ export class ChatTail {
   }
 
   /** Renders once for each side that listens, and writes the same bytes to all of it. */
-  #tell(roomId: number, event: (audience: Audience) => [Uint8Array, number]) {
+  #tell(roomId: number, event: (audience: Audience) => [Uint8Array, number], only?: Audience) {
     const made: Partial<Record<Audience, [Uint8Array, number]>> = {};
     for (const listener of this.#listeners.in(roomId)) {
       const { audience } = listener.reader;
+      if (only !== undefined && audience !== only) continue;
       const [bytes, id] = made[audience] ??= event(audience);
       if (!listener.tell(bytes, id)) this.#drop(listener);
     }
@@ -203,3 +208,5 @@ export class ChatTail {
     this.#leaving.add(done);
   }
 }
+
+const isOfNotes = ({ messageId }: Change) => messageId === -1;

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { Payment } from "../db/payments.ts";
 import { Problem } from "../db/problem.ts";
-import { checkFile, type NewFile, readChunks, type StoredFile } from "../db/stored_files.ts";
+import { type NewFile, openBytes, type StoredFile } from "../db/stored_files.ts";
 import type { Env } from "./context.ts";
+import type { Upload } from "./upload_forms.ts";
 
 type How = "attachment" | "inline";
 
@@ -10,7 +10,8 @@ type How = "attachment" | "inline";
  * A file that somebody sent, to be saved, or as a picture on a page: no browser may take it for a page of ours,
  * whatever its bytes are.
  */
-export function download(c: Context<Env>, file: StoredFile, how: How = "attachment") {
+export async function download(c: Context<Env>, file: StoredFile, how: How = "attachment") {
+  const bytes = await openBytes(c.var, file);
   const headers = {
     "Content-Type": file.type,
     "Content-Length": String(file.size),
@@ -18,7 +19,7 @@ export function download(c: Context<Env>, file: StoredFile, how: How = "attachme
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, no-store",
   };
-  return c.body(ReadableStream.from(readChunks(c.var.db, file)), 200, headers);
+  return c.body(bytes, 200, headers);
 }
 
 /** The name in two spellings, of which old programs read the first. https://datatracker.ietf.org/doc/html/rfc6266 */
@@ -29,26 +30,6 @@ export function attachment(name: string, how: How = "attachment"): string {
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `${how}; filename="${plain}"; filename*=UTF-8''${exact}`;
-}
-
-/** A transfer's proofs: whoever begins again and again may not fill our store. */
-const MAX_PROOFS = 20;
-
-/**
- * The proof in a form's field, if there is one, checked. Throws `invalid` on `file` for one that is not taken, or
- * is one too many for its booking.
- */
-export async function proofIn(field: unknown, payments: Payment[]): Promise<NewFile | undefined> {
-  const sent = await fileIn(field);
-  if (!sent) return undefined;
-  if (payments.filter(({ proofFileId }) => proofFileId !== null).length >= MAX_PROOFS) {
-    throw new Problem(
-      "invalid",
-      "This booking has 20 proofs already. Write to us instead.",
-      "file",
-    );
-  }
-  return await checkFile(sent);
 }
 
 /**
@@ -62,17 +43,20 @@ export async function fileIn(field: unknown): Promise<{ name: string; bytes: Uin
     return { name: field.name, bytes: new Uint8Array(await field.arrayBuffer()) };
   }
   if (!field) return null;
-  throw new Problem(
-    "invalid",
-    "The file did not arrive with the form. Choose it once more.",
-    "file",
-  );
+  throw missing();
 }
 
-/** The files in a form's field, which may be many. Throws `invalid` on `file` for a name without its file. */
-export async function filesIn(field: unknown): Promise<{ name: string; bytes: Uint8Array }[]> {
-  const fields = Array.isArray(field) ? field : [field];
-  return (await Promise.all(fields.map(fileIn))).filter((file) => file !== null);
+const missing = () =>
+  new Problem("invalid", "The file did not arrive with the form. Choose it once more.", "file");
+
+/**
+ * The files that came with a form, kept already. Throws `invalid` on `file` for one that was not taken, and for a
+ * name without its file.
+ */
+export function filesOf(field: unknown, upload?: Upload): NewFile[] {
+  if (upload?.problem) throw upload.problem;
+  if ([field].flat().some((one) => typeof one === "string" && one !== "")) throw missing();
+  return upload?.files ?? [];
 }
 
 /** Whether a form's field holds a file at all. */

@@ -6,10 +6,12 @@ import { findProofFor } from "../db/stored_files.ts";
 import type { FormState } from "../views/form.tsx";
 import type { Env } from "./context.ts";
 import { type Door, orAsItStands, type Visit } from "./doors.ts";
-import { download, proofIn } from "./files.ts";
+import { download } from "./files.ts";
 import { form, orInvalid, written } from "./forms.ts";
 import { paymentOf, showPayment } from "./payment_pages.tsx";
+import { proofFileAt, proofOf } from "./proof_files.ts";
 import { goTo } from "./respond.ts";
+import type { Upload } from "./upload_forms.ts";
 
 const proof = z.object({
   note: z.string("Write one note.").transform(written)
@@ -29,12 +31,12 @@ export function paymentProofsFor(door: Door) {
       const payment = paymentOf(c, visit);
       return download(c, await findProofFor(c.var.db, visit.viewer, payment.id));
     })
-    .post("/payments/:id/proof", form(proof, wrong), async (c) => {
+    .post("/payments/:id/proof", proofFileAt(door), form(proof, wrong), async (c) => {
       const sent = c.req.valid("form");
       const visit = await door(c);
       const payment = paymentOf(c, visit);
       const work = async () => {
-        await tell(c, { visit, payment, sent });
+        await tell(c, { visit, payment, sent, upload: c.var.upload });
         return goTo(c, `${visit.base}/payments/${payment.id}`);
       };
       const asItStands = (problem: string) => showPayment(c, door, { problem, status: 409 });
@@ -43,12 +45,13 @@ export function paymentProofsFor(door: Door) {
     });
 }
 
-type Telling = { visit: Visit; payment: Payment; sent: Proof };
+type Telling = { visit: Visit; payment: Payment; sent: Proof; upload?: Upload };
 
 /** A bank transfer is shown to the admins; of USDT the chain tells, and the client only where to look. */
-async function tell(c: Context<Env>, { visit, payment, sent }: Telling) {
+async function tell(c: Context<Env>, { visit, payment, sent, upload }: Telling) {
   const { db, now } = c.var;
   if (payment.method === "usdt") return await hintTransaction(db, payment, sent.tx_hash);
-  const file = await proofIn(sent.file, visit.file.payments);
+  const file = proofOf(sent.file, visit.file.payments, upload);
   await announceTransfer(db, payment, { note: sent.note ?? "", file, now });
+  if (upload) upload.kept = true;
 }

@@ -1,58 +1,80 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { MOST_FILES } from "../db/chat_files.ts";
-import { Problem } from "../db/problem.ts";
-import { MAX_FILE } from "../db/stored_files.ts";
+import type { Db } from "../db/client.ts";
+import { BLOCK } from "../db/file_arrivals.ts";
+import { MAX_FILE } from "../db/file_checks.ts";
+import { discardFiles } from "../db/file_sweep.ts";
+import { isProblem } from "../db/problem.ts";
+import { Turns } from "../db/turns.ts";
+import { log, nameOf } from "../jobs/log.ts";
+import { arriving, drain, tooLarge } from "./bodies.ts";
 import type { Env } from "./context.ts";
+import { smallBody } from "./gate.ts";
+import { boundaryOf, partsOf } from "./multipart.ts";
+import { FIELDS, type FileRules, readForm, type Upload } from "./upload_forms.ts";
 
-/** Bytes that may be under way at once, and what is too small to count. */
-const MOST = 64 * 1024 * 1024;
-const SMALL = 256 * 1024;
-/** How many may wait for their turn. */
-const LINE = 50;
+export type UploadEnv = Env & { Variables: { upload?: Upload } };
 
-let free = MOST;
-let waiting: (() => void)[] = [];
-let last: Promise<void> = Promise.resolve();
+type Rules = FileRules & {
+  /** Whether this sender's files may be kept; throws where they may not even send any. */
+  may(c: Context<Env>): Promise<boolean>;
+};
+
+/** Bytes of memory that all uploads of this process may take, and one: what goes to a bucket is in it as a whole. */
+const MEMORY = 64 * BLOCK;
+const SHARES = { database: 3 * BLOCK, bucket: 16 * BLOCK };
+const memory = new Turns(MEMORY);
+/** Milliseconds, see `arriving`: 50 MB in a quarter of an hour is 58 KB a second. */
+const PATIENCE = { idle: 20_000, longest: 15 * 60_000 };
 
 /**
- * Takes forms with files a few at a time, and reads them apart and stores them one by one: meanwhile their bytes
- * are in memory several times over. Beyond 50 that wait throws `too_many`.
+ * Keeps the files of a form while it arrives, once it is known whose form it is: of each no more than a block is in
+ * memory, or the file where it goes to a bucket. The form's other fields are read as ever.
  */
-export const uploadsInTurn = createMiddleware<Env>(async (c, next) => {
-  const size = Number(c.req.header("content-length") ?? MOST_FILES * MAX_FILE);
-  if (size <= SMALL) return await next();
-  await spaceFor(size);
-  try {
-    // Kept by the request, which reads the form from it.
-    await c.req.arrayBuffer();
-    await inTurn(next);
-  } finally {
-    free += size;
-    const line = waiting;
-    waiting = [];
-    line.forEach((wake) => wake());
-  }
-});
+export const takeFiles = (rules: Rules) =>
+  createMiddleware<UploadEnv>(async (c, next) => {
+    const boundary = boundaryOf(c.req.header("content-type"));
+    const { body } = c.req.raw;
+    if (!boundary || !body) return await smallBody(c, next);
+    const most = rules.most * MAX_FILE + FIELDS;
+    if (Number(c.req.header("content-length") ?? 0) > most) throw tooLarge();
+    const bytes = arriving(body, { most, ...PATIENCE });
+    const begun: string[] = [];
+    const upload: Upload = { files: [] };
+    c.set("upload", upload);
+    try {
+      c.req.bodyCache.formData = await heardOut(bytes, async () => {
+        const reading = { ...rules, upload, begun, may: await rules.may(c) };
+        return await inTurn(c, () => readForm(c, partsOf(bytes, boundary), reading));
+      });
+      await next();
+    } finally {
+      if (begun.length > 0 && !upload.kept) await giveUp(c.var.db, begun);
+    }
+  });
 
-async function spaceFor(size: number) {
-  while (free < size) {
-    if (waiting.length >= LINE) throw tooMany();
-    await new Promise<void>((wake) => waiting.push(wake));
-  }
-  free -= size;
-}
-
-async function inTurn(work: () => Promise<void>) {
-  const before = last;
-  const turn = Promise.withResolvers<void>();
-  last = turn.promise;
-  await before;
+async function inTurn<T>(c: Context<Env>, work: () => Promise<T>): Promise<T> {
+  const done = await memory.take(SHARES[c.var.bucket ? "bucket" : "database"]);
   try {
-    await work();
+    return await work();
   } finally {
-    turn.resolve();
+    done();
   }
 }
 
-const tooMany = () =>
-  new Problem("too_many", "Many files are being sent right now. Send yours again in a minute.");
+/** Who is refused is heard to the end all the same: no browser reads an answer while it sends. */
+async function heardOut<T>(bytes: AsyncGenerator<Uint8Array>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    const end = await drain(bytes).then(() => undefined, (failure) => failure);
+    if (end && !isProblem(end)) report(end);
+    throw error;
+  }
+}
+
+/** What fails here is swept later. */
+const giveUp = (db: Db, ids: string[]) => discardFiles(db, ids).catch(report);
+
+const report = (error: unknown) => log("warn", "upload", { error: nameOf(error) });

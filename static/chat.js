@@ -25,11 +25,13 @@ const timeOf = (article) => Date.parse(article.querySelector("time")?.dateTime);
 const tidy = (messages) => {
   let before;
   for (const article of messages.querySelectorAll("article[data-day]")) {
+    toOwnZone(article);
     const [line, ...extra] = dayLines(before, article);
     const { day, author } = article.dataset;
     const newDay = before?.dataset.day !== day;
     extra.forEach((line) => line.remove());
     if (line && !newDay) line.remove();
+    else if (line) sayIn(line, day);
     if (!line && newDay) {
       const made = Object.assign(document.createElement("p"), { className: "chat-day" });
       made.textContent = day;
@@ -48,9 +50,10 @@ const receipt = () => {
   const line = byId("chat-receipt");
   if (!line) return;
   const last = [...list().querySelectorAll("article")].at(-1);
-  const seen = idOf(last) <= Number(line.dataset.seen) ? line.dataset.words : "Sent";
-  const text = last?.matches(".mine") && !byId("unsent").childElementCount ? seen : "";
-  if (line.textContent !== text) line.textContent = text;
+  const { seen, at } = line.dataset;
+  const isSeen = at && idOf(last) <= Number(seen);
+  const words = isSeen ? `Seen ${ownTime.format(new Date(at))}` : "Sent";
+  sayIn(line, last?.matches(".mine") && !byId("unsent").childElementCount ? words : "");
 };
 
 // Who was at the end stays there; who reads older messages stays with what they read.

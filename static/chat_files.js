@@ -1,5 +1,5 @@
 // Files: chosen, dropped or pasted, they wait in the composer and go with its next message. This page alone has
-// them: what a reload finds unsent has to be attached again.
+// them: of what a reload finds unsent the text is kept, and the files have to be chosen again.
 const filesOf = new Map();
 const MOST_FILES = 5;
 const MAX_FILE = 10 * 1024 * 1024;
@@ -72,9 +72,18 @@ const dropping = (event) => {
 ["dragover", "dragleave", "drop"].forEach((name) => on(name, dropping));
 on("drop", (event) => event.target.closest?.("#chat") && addFiles(event, event.dataTransfer));
 
+// What was lost goes back to where it was written, with the place to choose its files again.
+const chooseAgain = ({ text }) => {
+  const field = byId("body");
+  field.value = [text, field.value].filter(Boolean).join("\n");
+  composerSays("Choose the files again, then send. Your text is here.");
+  fileField().focus();
+};
+
 // What sending needs of them.
 globalThis.attached = {
   of: filesOf,
-  lost: "This page was read again before the files were sent. Attach them again.",
-  ...{ take, send },
+  lost: "Not sent: this page was loaded again, and the files are gone from it. Choose them again.",
+  isLost: ({ id, files }) => Boolean(files) && !filesOf.has(id),
+  ...{ take, send, chooseAgain },
 };

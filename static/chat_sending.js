@@ -24,6 +24,8 @@ const show = (item) => {
     : item.problem ?? (item.late ? "Not sent yet. We keep trying." : "Sending");
   line.querySelector("[role=status]").textContent = words;
   line.querySelector(".cluster").hidden = !item.problem;
+  const again = attached.isLost(item) ? "Choose the files again" : "Send it again";
+  line.querySelector("[data-unsent=again]").textContent = again;
   line.classList.toggle("failed", Boolean(item.problem));
 };
 const forget = (id) => {
@@ -37,7 +39,7 @@ const forget = (id) => {
 
 /** "sent", "again" when it may work later, or else the sentence that says why not. */
 const post = async (item) => {
-  if (item.files && !attached.of.has(item.id)) return attached.lost;
+  if (attached.isLost(item)) return attached.lost;
   const response = await (item.files ? attached.send(item) : sendText(item));
   if (response?.ok) return "sent";
   if (response?.status === 401) location.reload();
@@ -104,7 +106,9 @@ on("click", ({ target }) => {
   const id = target.closest("[data-unsent]") && target.closest("[data-unsent-id]").dataset.unsentId;
   const item = unsent.find((item) => item.id === id);
   if (!item) return;
-  if (target.closest("[data-unsent=drop]")) return forget(id);
+  const lost = attached.isLost(item);
+  if (lost && !target.closest("[data-unsent=drop]")) attached.chooseAgain(item);
+  if (lost || target.closest("[data-unsent=drop]")) return forget(id);
   delete item.problem;
   show(item);
   sendAll();

@@ -57,7 +57,12 @@ export function Receipt({ glance, audience, zone, last }: StateProps) {
   const mine = last?.authorKind === audience;
   const seen = words && last && last.id <= read.messageId ? words : "Sent";
   return (
-    <p class="chat-receipt" id="chat-receipt" data-seen={read?.messageId ?? 0} data-words={words}>
+    <p
+      class="chat-receipt"
+      id="chat-receipt"
+      data-seen={read?.messageId ?? 0}
+      data-at={read && new Date(read.at).toISOString()}
+    >
       {mine && seen}
     </p>
   );

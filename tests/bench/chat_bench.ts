@@ -8,6 +8,7 @@ import { renderMessage } from "../../views/messages.tsx";
 import { bookingIn, type Cast, castIn, NOW } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
 import { openWorld } from "../world.ts";
+import { Crowd, startChatServer } from "./chat_servers.ts";
 
 // What the chat carries. The numbers of issue 6 are measured while this file loads and printed as lines; what is
 // left for `deno bench` is one room of a thousand readers, and opening a room with twenty thousand messages.
@@ -113,52 +114,67 @@ async function measureElsewhere(messages: number) {
 async function measureMemory(count: number, cycles: number) {
   await using database = await openTestDatabase();
   const places = await roomsIn(await castIn(database.db), 10);
-  const script = new URL("chat_server.ts", import.meta.url).pathname;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--v8-flags=--expose-gc", script, database.url],
-    ...{ stdout: "piped", stderr: "inherit" },
-  }).spawn();
-  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const url = `http://127.0.0.1:${(await output.read()).value?.trim()}`;
-  const ask = async () => await (await fetch(url)).json() as { open: number; rss: number };
-  const until = async (open: number) => {
-    while ((await ask()).open !== open) await pause(50);
-    return (await ask()).rss;
-  };
-  /** In waves: how many come at the same instant is another question. */
-  const open = async (n: number) => {
-    const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-    const all: Response[] = [];
-    const one = (at: number) =>
-      fetch(`${url}/?room=${(places[at % 10] as Place).room.id}`, { client });
-    while (all.length < n) {
-      all.push(...await Promise.all(Array.from({ length: 50 }, (_, at) => one(at))));
-    }
-    return async () => {
-      await Promise.all(all.map(({ body }) => body?.cancel()));
-      client.close();
-    };
-  };
-  // What the process takes once, for its first thousand, is not what each further stream takes.
-  const close = await open(1000);
-  const before = await until(1000);
-  const more = await open(count - 1000);
-  const all = await until(count);
-  const each = (all - before) / (count - 1000) / 1024;
-  say(`${count} streams open at once`, `${each.toFixed(0)} KB resident for each after the 1,000th`);
-  await Promise.all([close(), more()]);
-  const after = await until(0);
-  for (let n = 0; n < cycles; n += 50) await (await open(50))();
-  const grown = ((await until(0) - after) / after * 100).toFixed(1);
+  await using server = await startChatServer(database.url);
+  const crowd = new Crowd(server.port);
+  const { rss: empty } = await server.ask();
+  await crowd.join(100, `/?room=${places[0]?.room.id}`);
+  const begun = await server.until(100);
+  for (const { room } of places.slice(1)) await crowd.join(100, `/?room=${room.id}`);
+  const first = await server.until(1000);
+  for (const { room } of places) await crowd.join((count - 1000) / 10, `/?room=${room.id}`);
+  const all = await server.until(count);
+  const kilobytes = (bytes: number, streams: number) => (bytes / streams / 1024).toFixed(0);
+  const once = ((begun - empty) / 1024 / 1024).toFixed(0);
+  say("the first 100 streams", `${once} MB, most of it once: code and room to work`);
+  const [each, inAll] = [kilobytes(first - begun, 900), kilobytes(first - empty, 1000)];
+  say("the first 1,000 streams", `${each} KB resident each after these, ${inAll} KB with them`);
+  const more = kilobytes(all - first, count - 1000);
+  say(`${count} streams open at once`, `${more} KB resident for each after the 1,000th`);
+  crowd.leave();
+  const after = await server.until(0);
+  for (let n = 0; n < cycles; n += 50) {
+    await crowd.join(50, `/?room=${places[0]?.room.id}`);
+    await server.until(50);
+    crowd.leave();
+    await server.until(0);
+  }
+  const grown = ((await server.until(0) - after) / after * 100).toFixed(1);
   say(`after ${cycles} more came and went`, `${grown} % more than before them`);
-  child.kill("SIGKILL");
-  await child.status;
-  await output.cancel();
+}
+
+/** The same for streams without us: what the server itself takes for each. */
+async function measureBare() {
+  await using database = await openTestDatabase();
+  await using server = await startChatServer(database.url);
+  const crowd = new Crowd(server.port);
+  const { rss: empty } = await server.ask();
+  await crowd.join(1000, "/?bare");
+  const each = (await server.until(1000) - empty) / 1000 / 1024;
+  say("the first 1,000 streams of a bare server", `${each.toFixed(0)} KB resident each`);
+  crowd.leave();
+}
+
+/** One room of 1,000 readers, each on a socket; messages are stored one after the other and read by the tail. */
+async function measureCrowd(messages: number) {
+  await using database = await openTestDatabase();
+  const [{ room }] = await roomsIn(await castIn(database.db), 1) as [Place];
+  await using server = await startChatServer(database.url);
+  const crowd = new Crowd(server.port);
+  await crowd.join(1000, `/?room=${room.id}`);
+  await server.until(1000);
+  const saying = (count: number) => () => fetch(`${server.url}/?room=${room.id}&say=${count}`);
+  await crowd.hear(100 * 1000, saying(100));
+  const taken = await crowd.hear(messages * 1000, saying(messages));
+  const rate = (messages * 1000 / taken).toFixed(0);
+  say("one room of 1,000 over sockets", `${rate} thousand deliveries/s, ${messages} messages`);
+  crowd.leave();
 }
 
 await measureDelivery(6);
 await measureElsewhere(20);
+await measureBare();
 await measureMemory(5000, 500);
+await measureCrowd(500);
 
 const database = await openTestDatabase();
 const cast = await castIn(database.db);

@@ -105,8 +105,10 @@ Deno.test("what happened is read in order: of all rooms after a place, and of on
   const end = await readCursor(db);
   assertEquals(bodies(await readFeed(db, end, 9)), "");
   assertEquals((await readFeed(db, { ...end, at: NOW + 1 }, 9)).intact, false);
-  const missed = (from: { message: number; at?: number }, limit = 9) =>
-    readMissed(db, one.room?.id ?? 0, { ...from, limit });
+  const missed = ({ message, at }: { message: number; at?: number }, limit = 9) => {
+    const epoch = at === undefined ? undefined : { message, at };
+    return readMissed(db, one.room?.id ?? 0, { message, epoch, limit });
+  };
   const [first] = (await missed({ message: 0 })).messages;
   const rest = await missed({ message: first?.id ?? 0, at: NOW });
   assertEquals([bodies(rest), rest.intact, rest.behind], ["bc", true, false]);

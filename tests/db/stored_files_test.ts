@@ -1,14 +1,11 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Db } from "../../db/client.ts";
 import { announceTransfer, type Payment } from "../../db/payments.ts";
-import { payments, storedFiles } from "../../db/schema.ts";
-import {
-  checkFile,
-  cleanName,
-  fileStatements,
-  findProofFor,
-  MAX_FILE,
-  readChunks,
-} from "../../db/stored_files.ts";
+import { payments } from "../../db/schema.ts";
+import { BLOCK, takeFile } from "../../db/file_arrivals.ts";
+import { checkFile, cleanName, MAX_FILE } from "../../db/file_checks.ts";
+import { discardFiles, sweepFiles } from "../../db/file_sweep.ts";
+import { findProofFor, isSwept, openBytes, proofKinds } from "../../db/stored_files.ts";
 import { bookingIn, castIn, dump, NOW, OWNER } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 import { files, filled } from "../files.ts";
@@ -24,13 +21,23 @@ const taken: [name: string, bytes: Uint8Array, type: string][] = [
 
 Deno.test("T-UPLOAD: PDF, PNG and JPEG of up to 10 MB are taken for what their bytes are", async () => {
   for (const [name, bytes, type] of taken) {
-    const file = await checkFile({ name, bytes });
+    const file = await checkFile({ name, bytes }, proofKinds);
     assertEquals([file.name, file.type, file.size], [name, type, bytes.length]);
   }
-  const { sha256 } = await checkFile({ name: "receipt.pdf", bytes: files.pdf });
+  const { sha256 } = await checkFile({ name: "receipt.pdf", bytes: files.pdf }, proofKinds);
   const hash = await crypto.subtle.digest("SHA-256", files.pdf);
   assertEquals(sha256, new Uint8Array(hash).toHex());
 });
+
+/** The bytes kept as they would arrive. */
+function keep(db: Db, bytes: Uint8Array) {
+  const blocks = Array.from(
+    { length: Math.ceil(bytes.length / BLOCK) },
+    (_, n) => bytes.subarray(n * BLOCK, (n + 1) * BLOCK),
+  );
+  const file = { id: crypto.randomUUID(), name: "receipt.pdf", kinds: proofKinds, now: NOW };
+  return takeFile({ db, bucket: null }, { ...file, blocks: ReadableStream.from(blocks) });
+}
 
 const refused: [why: string, name: string, bytes: Uint8Array, sentence: string][] = [
   ["an SVG", "drawing.svg", files.svg, "not a PDF"],
@@ -53,7 +60,7 @@ const refused: [why: string, name: string, bytes: Uint8Array, sentence: string][
 
 for (const [why, name, bytes, sentence] of refused) {
   Deno.test(`T-UPLOAD: refused with a sentence: ${why}`, async () => {
-    const problem = await assertProblem(checkFile({ name, bytes }), "invalid");
+    const problem = await assertProblem(checkFile({ name, bytes }, proofKinds), "invalid");
     assertEquals(problem.field, "file");
     assertStringIncludes(problem.message, sentence);
   });
@@ -87,14 +94,14 @@ eachDatabase(
     const { booking, payments: [payment] } = await bookingIn(cast, "payment_pending");
     const bytes = filled(files.pdf, MAX_FILE);
     for (let at = 100; at < bytes.length; at += 4099) bytes[at] = at % 251;
-    const file = await checkFile({ name: "receipt.pdf", bytes });
+    const file = await keep(db, bytes);
     await announceTransfer(db, payment as Payment, { note: "Sent.", file, now: NOW + 1 });
 
     const alice = { kind: "client" as const, id: cast.alice.id as number };
     const guest = { kind: "guest" as const, token: booking.accessToken };
     const found = await findProofFor(db, alice, payment?.id ?? "");
     assertEquals([found.name, found.size, found.createdAt], ["receipt.pdf", MAX_FILE, NOW + 1]);
-    const back = await new Response(ReadableStream.from(readChunks(db, found))).bytes();
+    const back = await new Response(await openBytes({ db, bucket: null }, found)).bytes();
     const hash = await crypto.subtle.digest("SHA-256", back);
     assertEquals([back.length, new Uint8Array(hash).toHex()], [MAX_FILE, file.sha256]);
     for (const viewer of [OWNER, guest]) {
@@ -114,13 +121,26 @@ Deno.test("a proof for a payment that moved meanwhile leaves no file behind", as
   const cast = await castIn(database.db);
   const { payments: [payment] } = await bookingIn(cast, "payment_pending");
   await announceTransfer(cast.db, payment as Payment, { note: "", now: NOW + 1 });
-  const file = await checkFile({ name: "receipt.pdf", bytes: files.pdf });
   const before = await dump(cast.db);
+  const file = await keep(cast.db, files.pdf);
 
   const late = { note: "", file, now: NOW + 2 };
   await assertProblem(announceTransfer(cast.db, payment as Payment, late), "conflict");
-  assertEquals(await dump(cast.db), before);
   await assertProblem(findProofFor(cast.db, OWNER, payment?.id ?? ""), "not_found");
-  assertEquals(fileStatements(cast.db, file, NOW).length, 2);
-  assertEquals(await cast.db.select().from(storedFiles), []);
+  await discardFiles(cast.db, [file.id]);
+  assertEquals(await dump(cast.db), before);
+});
+
+Deno.test("bytes that were swept are no file any more, and what refers to them is not written", async () => {
+  await using database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  const { payments: [payment] } = await bookingIn(cast, "payment_pending");
+  const file = await keep(cast.db, files.pdf);
+  await sweepFiles({ db: cast.db, bucket: null }, NOW + 60 * 60_000);
+  const before = await dump(cast.db);
+
+  const late = { note: "", file, now: NOW + 1 };
+  const error = await assertRejects(() => announceTransfer(cast.db, payment as Payment, late));
+  assert(isSwept(error));
+  assertEquals(await dump(cast.db), before);
 });

@@ -1,10 +1,12 @@
+import { Buffer } from "node:buffer";
 import { assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
+import { addReply } from "../../db/canned_replies.ts";
 import { openDb } from "../../db/client.ts";
 import { migrate } from "../../db/migrate.ts";
 import { Passwords } from "../../db/passwords.ts";
 import { openBrowser } from "../browser.ts";
-import { ada, alice, bookingIn, castIn } from "../cast.ts";
+import { ada, alice, bookingIn, castIn, NOW } from "../cast.ts";
 import { startDatabase } from "../databases.ts";
 import { startProduct } from "../process.ts";
 import { PASSWORD } from "../world.ts";
@@ -21,13 +23,19 @@ async function prepare(url: string): Promise<string> {
   });
   const cast = await castIn(db, await passwords.hash(PASSWORD));
   const { booking } = await bookingIn(cast, "in_progress");
+  const reply = { slug: "thanks", body: "Thank you, {{client}}." };
+  await addReply(db, reply, { actor: cast.ada, now: NOW });
   passwords.close();
   db.$client.close();
   return booking.reference;
 }
 
-async function signIn(browser: Browser, door: string, email: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: door });
+async function signIn(
+  browser: Browser,
+  door: string,
+  { email, timezoneId = "UTC" }: { email: string; timezoneId?: string },
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: door, timezoneId });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   await page.goto(door);
@@ -37,6 +45,11 @@ async function signIn(browser: Browser, door: string, email: string): Promise<Pa
   await page.waitForURL(/\/(dashboard|admin)$/);
   return page;
 }
+
+/** Where the client reads; the agency's clock is UTC's. */
+const ZONE = "Pacific/Auckland";
+const inZone = (options: Intl.DateTimeFormatOptions, at: string | null) =>
+  new Intl.DateTimeFormat("en-GB", { ...options, timeZone: ZONE }).format(new Date(at ?? 0));
 
 const said = (page: Page) => page.locator("#messages .message-body").allInnerTexts();
 const write = async (page: Page, words: string) => {
@@ -56,14 +69,19 @@ Deno.test("the server dies in the middle of a chat: both tabs catch up by themse
   const first = stack.use(await start());
   const browser = await openBrowser();
   stack.defer(() => browser.close());
-  const client = await signIn(browser, `${url}/sign-in`, alice.email);
-  const admin = await signIn(browser, `${url}/admin/sign-in`, ada.email);
+  const client = await signIn(browser, `${url}/sign-in`, { ...alice, timezoneId: ZONE });
+  const admin = await signIn(browser, `${url}/admin/sign-in`, ada);
   await client.goto(`${url}/bookings/${reference}/chat`);
   await admin.goto(`${url}/admin/bookings/${reference}/chat`);
 
   await write(client, "Before.");
   await shows(admin, "Before.");
   await client.getByText(/^Seen \d\d:\d\d$/).waitFor();
+  const time = client.locator("#messages time");
+  const at = await time.getAttribute("datetime");
+  assertEquals(await time.innerText(), inZone({ timeStyle: "short" }, at));
+  const day = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
+  assertEquals(await client.innerText(".chat-day"), inZone(day, at).replace(",", ""));
   await first.stop("SIGKILL");
   await write(client, "In between.");
   await client.getByText("Not sent yet. We keep trying.").waitFor();
@@ -84,10 +102,54 @@ Deno.test("the server dies in the middle of a chat: both tabs catch up by themse
   await client.fill(".changing textarea", "Before it all.");
   await client.getByRole("button", { name: "Save" }).click();
   await shows(admin, "Before it all.");
+
+  const plan = { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("A plan.") };
+  await client.route("**/chat/messages", (route) => route.abort());
+  await client.setInputFiles("[name=file]", plan);
+  await write(client, "Here is the plan.");
+  await client.getByText("Not sent yet. We keep trying.").waitFor();
+  await write(client, "Words alone.");
+  await client.reload();
+  await client.getByText("Not sent: this page was loaded again, and the files are gone").waitFor();
+  await client.unroute("**/chat/messages");
+  await shows(admin, "Words alone.");
+  await client.getByRole("button", { name: "Choose the files again" }).click();
+  assertEquals(await client.inputValue("#body"), "Here is the plan.");
+  assertEquals(await client.evaluate("document.activeElement.name"), "file");
+  await client.setInputFiles("[name=file]", plan);
+  await client.focus("#body");
+  await client.keyboard.press("Enter");
+  await shows(admin, "Here is the plan.");
+  await shows(admin, "plan.txt");
+  assertEquals(await client.locator(".under-way").count(), 0);
+
+  let failures = 1;
+  const broken = { status: 503, contentType: "text/html", body: "<p>Broken</p>" };
+  await admin.route(
+    "**/chat/stream?*",
+    (route) => failures-- > 0 ? route.fulfill(broken) : route.fallback(),
+  );
+  await admin.reload();
+  await write(client, "Still there?");
+  await shows(admin, "Still there?");
+  assertEquals(await admin.getByText("Broken").count(), 0);
+
   const typing = admin.getByText("is typing");
   while (!await typing.isVisible()) {
     await client.locator("#body").pressSequentially("a", { delay: 100 });
   }
+
+  await admin.fill("#body", "Good news. /thanks");
+  await admin.press("#body", "Tab");
+  await admin.getByText("/thanks is in your message.").waitFor();
+  assertEquals(await admin.inputValue("#body"), "Good news. Thank you, Alice Meyer.");
+  await admin.fill("#note", "Ask her for the colours.");
+  await admin.press("#note", "Tab");
+  await admin.keyboard.press("Enter");
+  await admin.locator("#note-list").getByText("Ask her for the colours.").waitFor();
+  assertEquals(await admin.inputValue("#body"), "Good news. Thank you, Alice Meyer.");
+  await admin.press("#body", "Tab");
+  assertEquals(await admin.locator("[name=file]:focus").count(), 1, "Tab leads on");
 });
 
 function freePort(): number {

@@ -24,6 +24,22 @@ Deno.test("readConfig() is production unless told otherwise, and lists every fau
   assertStringIncludes(faults, "CONNECTPRO_SECRET is not a name we know");
   assertStringIncludes(faults, "APP_URL is required");
   assertStringIncludes(faults, "JWT_KEYS is required");
+
+  const wrong = { PORT: "x", APP_URL: "http://a.example", JWT_KEYS: "a:b", TRUST_PROXY: "x" };
+  const all = faultsOf({ ...wrong, CONNECTPRO_KEY: "x", SETUP_TOKEN: "short" });
+  for (const name of [...Object.keys(wrong), "CONNECTPRO_KEY", "SETUP_TOKEN"]) {
+    assertStringIncludes(all, name);
+  }
+});
+
+Deno.test("readConfig() names the site by its origin, and answers go to whoever the mail comes from", () => {
+  const { url, origins } = readConfig(
+    { ...production, APP_URL: "https://Agency.example:443/" },
+    [],
+  );
+  assertEquals([url, ...origins], ["https://agency.example", "https://agency.example"]);
+  const { agency, mail } = readConfig({ ...production, MAIL_FROM: "post@agency.example" }, []);
+  assertEquals([agency.email, mail.from], ["post@agency.example", "post@agency.example"]);
 });
 
 Deno.test("readConfig() is production behind a public address, even with --dev", () => {
@@ -35,6 +51,7 @@ for (
   const [name, value] of [
     ["PORT", "http"],
     ["APP_URL", "agency.example"],
+    ["APP_URL", "https://agency.example/booking"],
     ["AGENCY_CURRENCY", "dollars"],
     ["AGENCY_TIMEZONE", "Berlin/Europe"],
     ["SMTP_URL", "http://mail.example"],
@@ -49,7 +66,15 @@ for (
   });
 }
 
-for (const keys of ["a:short", "secretonly", `a:${"x".repeat(43)}`, `a:${secret},b:short`]) {
+for (
+  const keys of [
+    "a:short",
+    "secretonly",
+    `a:${"x".repeat(43)}`,
+    `a:${secret},b:short`,
+    `a:${secret},a:${secret}`,
+  ]
+) {
   Deno.test(`readConfig() refuses the weak JWT_KEYS ${keys.slice(0, 14)}…`, () => {
     assertStringIncludes(faultsOf({ ...production, JWT_KEYS: keys }), "JWT_KEYS");
   });
@@ -61,6 +86,24 @@ Deno.test("readConfig() refuses http as the public address of production", () =>
 
 Deno.test("readConfig() takes an empty variable for one that is not set", () => {
   assertEquals(readConfig({ HOST: "", SMTP_URL: "", BANK_IBAN: "" }, ["--dev"]).bank, null);
+});
+
+Deno.test("readConfig() knows a bucket by all its names, or by none", () => {
+  const bucket = {
+    ...{ S3_ENDPOINT: "https://s3.example/", S3_REGION: "auto", S3_BUCKET: "agency-files" },
+    ...{ S3_ACCESS_KEY_ID: "id", S3_SECRET_ACCESS_KEY: "secret" },
+  };
+  assertEquals(readConfig({}, ["--dev"]).s3, null);
+  const { s3 } = readConfig(bucket, ["--dev"]);
+  assertEquals(s3, {
+    ...{ url: "https://s3.example/agency-files", region: "auto" },
+    ...{ keyId: "id", secret: "secret" },
+  });
+  for (const name of Object.keys(bucket)) {
+    const faults = faultsOf({ ...production, ...bucket, [name]: "" });
+    assertStringIncludes(faults, `${name} is required`);
+  }
+  assertStringIncludes(faultsOf({ ...production, S3_BUCKET: "../a" }), "S3_BUCKET");
 });
 
 Deno.test("approveAfter() is 96 hours, and 72 when high or urgent", () => {

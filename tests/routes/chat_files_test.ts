@@ -1,9 +1,20 @@
+import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { chatAttachments, chatMessages, fileChunks, storedFiles } from "../../db/schema.ts";
-import { MAX_FILE } from "../../db/stored_files.ts";
+import { sweepFiles } from "../../db/file_sweep.ts";
+import {
+  chatAttachments,
+  chatMessages,
+  fileChunks,
+  looseFiles,
+  storedFiles,
+} from "../../db/schema.ts";
+import { createBucket } from "../../jobs/gateways/s3.ts";
+import { MAX_FILE } from "../../db/file_checks.ts";
 import { bookingIn } from "../cast.ts";
 import { files, filled } from "../files.ts";
 import { assertNothingWritten, assertUnknown } from "../pages.ts";
+import { assertProblem } from "../problems.ts";
+import { type S3Server, startS3 } from "../s3_server.ts";
 import type { Visitor } from "../visitor.ts";
 import { openWorld, type World } from "../world.ts";
 
@@ -199,4 +210,132 @@ Deno.test("T-UPLOAD: five files of 10 MB arrive byte for byte on a server too", 
   const back = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
   const stored = await world.db.select().from(storedFiles);
   assertEquals(stored.map(({ sha256 }) => sha256), Array(5).fill(new Uint8Array(back).toHex()));
+});
+
+const HOUR = 60 * 60_000;
+const hashOf = async (bytes: Uint8Array) =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toHex();
+const bucketOf = (world: World) => ({ db: world.db, bucket: createBucket(world.config) });
+
+Deno.test("T-UPLOAD: with a bucket the bytes lie there, signed for, and go from there with their message", async () => {
+  await using s3 = startS3();
+  await using world = await openWorld({ env: s3.env });
+  const [alice, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
+  const chat = await chatIn(world);
+  const scan = filled(files.pdf, 2 * MAX_FILE / 5);
+  for (let at = 100; at < scan.length; at += 4099) scan[at] = at % 251;
+  const sent: [string, Uint8Array][] = [["plan.png", png(640, 480)], ["März.pdf", scan]];
+  const twice = [1, 2].map(() => send(alice, chat.client, { id: "one", files: sent }));
+  assertEquals((await Promise.all(twice)).map(({ status }) => status), [303, 303]);
+
+  const stored = await world.db.select().from(storedFiles);
+  assertEquals(stored.map(({ place }) => place), ["bucket", "bucket"]);
+  assertEquals(await world.db.select().from(fileChunks), []);
+  const [message] = await world.db.select().from(chatMessages);
+  for (const [n, { id }] of message?.files.entries() ?? []) {
+    const bytes = sent[n]?.[1] ?? new Uint8Array();
+    assertEquals(s3.objects.get(id)?.bytes, bytes);
+    assertEquals(stored.find((file) => file.id === id)?.sha256, await hashOf(bytes));
+    const response = await ada.open(`${chat.admin}/files/${id}`);
+    assertEquals(new Uint8Array(await response.arrayBuffer()), bytes);
+    assertMatch(response.headers.get("content-disposition") ?? "", /^attachment; /);
+    const policy = response.headers.get("content-security-policy");
+    assertEquals(policy, "sandbox; default-src 'none'");
+  }
+  assertStringIncludes((await ada.get(chat.admin)).text, `width="640" height="480"`);
+
+  await alice.post(`${chat.client}/messages/${message?.id}/deletion`, {});
+  assertEquals((await world.db.select().from(storedFiles)).length, 0);
+  assertEquals(await sweepFiles(bucketOf(world), world.time.now), 4, "the repeat's two as well");
+  assertEquals([s3.objects.size, s3.refused], [0, 0]);
+  assertEquals(await world.db.select().from(looseFiles), []);
+});
+
+const faults: [string, (s3: S3Server) => void][] = [
+  ["is away", (s3) => s3.fault = 503],
+  ["lets nobody in", (s3) => s3.fault = 403],
+];
+
+Deno.test("T-UPLOAD: a bucket that fails is said, nothing is half saved, and what is left is swept", async () => {
+  await using s3 = startS3();
+  await using world = await openWorld({ env: s3.env });
+  const alice = await world.signedIn("alice");
+  const { client } = await chatIn(world);
+  const message = { id: "kept", json: true, files: [["a.pdf", files.pdf]] as Sent["files"] };
+  for (const [how, begin] of faults) {
+    begin(s3);
+    const answer = await send(alice, client, message);
+    assertEquals([how, answer.status], [how, 503]);
+    assertEquals(
+      JSON.parse(answer.text).detail.slice(0, 36),
+      "We cannot reach our store of files r",
+    );
+    assertEquals(await world.db.select().from(chatMessages), []);
+    assertEquals(await world.db.select().from(storedFiles), []);
+  }
+  assertEquals(await sweepFiles(bucketOf(world), world.time.now), 0);
+  assertEquals((await world.db.select().from(looseFiles)).length, 2, "it waits for the bucket");
+  s3.fault = null;
+  assertEquals(await sweepFiles(bucketOf(world), world.time.now), 2);
+
+  assertEquals((await send(alice, client, message)).status, 200);
+  const [file] = await world.db.select().from(storedFiles);
+  const open = () => alice.get(`${client}/files/${file?.id}`);
+  s3.fault = 500;
+  assertEquals((await open()).status, 503);
+  s3.fault = null;
+  assertEquals((await open()).status, 200);
+  s3.objects.clear();
+  assertEquals((await open()).status, 503);
+
+  s3.fault = "silence";
+  const impatient = createBucket(world.config, { wait: 5, tries: 2 });
+  await assertProblem(impatient?.open("any") ?? Promise.resolve(), "unavailable");
+  s3.fault = null;
+  const thief = { ...world.config.s3, secret: "another" } as typeof world.config.s3;
+  await assertProblem(createBucket({ s3: thief })?.remove("any") as Promise<void>, "unavailable");
+  assertEquals(s3.refused, 1);
+});
+
+Deno.test("T-UPLOAD: bytes that became no file are swept after an hour, those of a file never", async () => {
+  await using world = await openWorld();
+  const alice = await world.signedIn("alice");
+  const { client } = await chatIn(world);
+  await send(alice, client, { id: "kept", files: [["a.pdf", files.pdf]] });
+  const left = { id: "left", place: "database" as const, since: world.time.now };
+  await world.db.insert(looseFiles).values(left);
+  await world.db.insert(fileChunks).values({ fileId: "left", seq: 0, bytes: Buffer.from("a") });
+
+  assertEquals(await sweepFiles(bucketOf(world), world.time.now + HOUR - 1), 0);
+  assertEquals(await sweepFiles(bucketOf(world), world.time.now + HOUR), 1);
+  assertEquals(await sweepFiles(bucketOf(world), world.time.now + HOUR), 0);
+  const [chunk, ...more] = await world.db.select().from(fileChunks);
+  assertEquals([chunk?.fileId === "left", more], [false, []]);
+});
+
+Deno.test("T-UPLOAD: a form that does not say how large it is is read as far as any may be", async () => {
+  await using world = await openWorld();
+  const alice = await world.signedIn("alice");
+  const { client } = await chatIn(world);
+  const stream = (type: string, body: ReadableStream<Uint8Array>) =>
+    alice.send(`${client}/messages`, {
+      ...{ method: "POST", body },
+      headers: { Origin: world.url, "Content-Type": type },
+    });
+  const form = new FormData();
+  form.set("body", "");
+  form.append("file", new File([filled(files.pdf, MAX_FILE / 4)], "a.pdf"));
+  const sent = new Response(form);
+  const type = sent.headers.get("content-type") ?? "";
+  assertEquals((await stream(type, sent.body as ReadableStream<Uint8Array>)).status, 303);
+  assertEquals((await world.db.select().from(storedFiles)).length, 1);
+
+  await assertNothingWritten(world, async () => {
+    const field = `--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n`;
+    const endless = [words(field), ...Array.from({ length: 6 }, () => new Uint8Array(64 * 1024))];
+    for (const [pieces, status] of [[endless, 413], [[words(field)], 422]] as const) {
+      const form = ReadableStream.from(pieces);
+      assertEquals((await stream("multipart/form-data; boundary=x", form)).status, status);
+    }
+  });
 });

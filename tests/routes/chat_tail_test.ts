@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { eq } from "drizzle-orm";
 import { memberOf, type Message, postMessage } from "../../db/chat.ts";
 import { editMessage } from "../../db/chat_edits.ts";
-import { readCursor } from "../../db/chat_feed.ts";
+import { readCursor, type Stop } from "../../db/chat_feed.ts";
 import { recordTyping } from "../../db/chat_presence.ts";
 import { type Db, openDb } from "../../db/client.ts";
 import { chatMessages } from "../../db/schema.ts";
@@ -218,12 +218,54 @@ Deno.test("records restored from a backup are noticed: under an open stream and 
   await stage.elsewhere.insert(chatMessages).values({ ...instead, createdAt: NOW + 1 });
 
   assertEquals((await take(events, 9)).map(({ event }) => event), ["chat:reset"]);
-  const backTo = (at: number) =>
-    eventsOf(stage.tail.open({ ...reader(roomId), from: { message: id, at } }));
+  const backTo = (at: number) => {
+    const from = { message: id, epoch: { message: id, at } };
+    return eventsOf(stage.tail.open({ ...reader(roomId), from }));
+  };
   assertEquals((await take(backTo(NOW), 9)).map(({ event }) => event), ["chat:reset"]);
   const intact = backTo(NOW + 1);
   await say(THE_END);
   assertEquals(bodies(await untilTheEnd(intact)), [THE_END]);
+});
+
+Deno.test("over an older database, restored and used since, nobody goes on from what was lost", async () => {
+  await using stage = await openStage();
+  const { room, roomId, booking, say } = await roomIn(stage);
+  const other = await roomIn(stage);
+  await say("kept");
+  const folder = await Deno.makeTempDir();
+  const backup = `${folder}/backup.db`;
+  await stage.elsewhere.$client.execute(`vacuum into '${backup}'`);
+  for (const body of ["lost", "lost too", "lost as well"]) await say(body);
+  const heard = await take(eventsOf(stage.tail.open(reader(roomId))), 4);
+  const [kept = 0, lost = 0, lostToo = 0, ahead = 0] = heard.map(({ id }) => Number(id));
+
+  const restored = await openDb(`file:${backup}`);
+  const post = (place: Parameters<typeof postMessage>[1], body: string) =>
+    postMessage(restored, place, { body, clientId: body, actor: stage.cast.ada, now: NOW + 1 });
+  await post({ room, booking }, "instead");
+  await post({ room: other.room, booking: other.booking }, "elsewhere");
+  const tail = new ChatTail(restored, render, () => NOW, PACE);
+  const back = async (from: Stop, count = 9) =>
+    (await take(eventsOf(tail.open({ ...reader(roomId), from })), count))
+      .map(({ event, data }) => event === "message" ? data : event);
+  const before = { message: kept, at: NOW };
+  const ways: [string, Stop][] = [
+    ["the id is ahead of all", { message: ahead, heard: true }],
+    ["the id is another message now", { message: lost, epoch: { message: lost, at: NOW } }],
+    ["the id is in another room now", { message: lostToo, heard: true }],
+    ["the page began with what was lost", {
+      ...{ message: lost, heard: true, epoch: { message: lost, at: NOW } },
+    }],
+  ];
+  for (const [why, from] of ways) assertEquals([why, await back(from)], [why, ["chat:reset"]]);
+  for (const heard of [true, false]) {
+    assertEquals(await back({ message: kept, heard, epoch: before }, 1), ["client: instead"]);
+  }
+  assertEquals(await back({ message: 0, heard: true }, 2), ["client: kept", "client: instead"]);
+  await tail.close();
+  restored.$client.close();
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a change and who is here reach those who ask for it, also who was away", async () => {
@@ -251,6 +293,15 @@ Deno.test("a change and who is here reach those who ask for it, also who was awa
   assertEquals(bodies(await untilTheEnd(plain)), [THE_END]);
   const late = await take(eventsOf(stage.tail.open(asks)), 3);
   assertEquals(late.map(({ event }) => event), ["message", "chat:change", "chat:state"]);
+});
+
+Deno.test("a stream says first how soon to come back, and then that it is alive", async () => {
+  await using stage = await openStage();
+  const { roomId } = await roomIn(stage);
+  const chunks = stage.tail.open(reader(roomId)).getReader();
+  const next = async () => new TextDecoder().decode((await chunks.read()).value);
+  assertEquals([await next(), await next()], ["retry: 1000\n\n", ":\n\n"]);
+  await chunks.cancel();
 });
 
 Deno.test("closing the tail ends every stream", async () => {

@@ -79,7 +79,10 @@ Deno.test("what is read shows as seen to the other side, and is no longer unread
   await take(events, 1);
   const read = (message: string) => alice.post(`${client}/reads`, { message });
   assertEquals((await read(String(id))).status, 204);
-  assertStringIncludes((await take(events, 1))[0]?.data ?? "", `data-words="Seen 09:00"`);
+  assertStringIncludes(
+    (await take(events, 1))[0]?.data ?? "",
+    `data-seen="${id}" data-at="${new Date(world.time.now).toISOString()}"`,
+  );
   await events.return(null);
   assertStringIncludes((await ada.get(admin)).text, ">Seen 09:00</p>");
   const after = [await alice.get("/dashboard"), await alice.get(client)];

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Payment } from "../../db/payments.ts";
 import { fileChunks, payments, storedFiles } from "../../db/schema.ts";
-import { MAX_FILE } from "../../db/stored_files.ts";
+import { MAX_FILE } from "../../db/file_checks.ts";
 import { paymentGateways } from "../../jobs/gateways/payment_gateways.ts";
 import { attachment } from "../../routes/files.ts";
 import { bookingIn } from "../cast.ts";

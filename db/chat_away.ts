@@ -26,9 +26,10 @@ const client: Side = {
   ...{ id: "b.user_id", name: "b.client_name", email: "b.client_email" },
 };
 
-/** Whose task it is; where nobody's, all who see it. What one of them answered is done for all. */
+/** Whose task it is; where nobody's, all who see it. What one of them answered or set aside is done for all. */
 const staff: Side = {
-  ...{ writer: "client", reader: "admin", staff: 1, seen: "r.last_admin_message" },
+  ...{ writer: "client", reader: "admin", staff: 1 },
+  seen: "iif(r.waiting_since is null, r.last_client_message, r.last_admin_message)",
   ...{ id: "a.id", name: "a.name", email: "a.email" },
   members: `left join admins t on t.id = b.assigned_to and t.deactivated_at is null
     join admins a on a.deactivated_at is null

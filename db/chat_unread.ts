@@ -1,7 +1,8 @@
-import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { waits } from "./chat_rooms.ts";
 import type { Db } from "./client.ts";
 import { chatReads, chatRooms, serviceBookings } from "./schema.ts";
-import { seenBy, type Viewer } from "./viewers.ts";
+import { seenThrough, type Viewer } from "./viewers.ts";
 
 /** How far back staff's rooms are looked through, counted in rooms by the client's last message. */
 const ROOMS = 200;
@@ -11,7 +12,7 @@ const MOST = 99;
 /**
  * How many conversations hold something new for the owner of the session in a query that has read `sessions` and
  * `admins`. For staff: what a client said that neither they have read nor any of them answered, about bookings
- * that are theirs or nobody's.
+ * that are theirs or nobody's. A plus keeps the way by rooms: bookings that are nobody's may be most.
  */
 export const unreadRooms = sql<number>`case when sessions.user_id is not null then (
   select count(*) from service_bookings b join chat_rooms r on r.booking_id = b.id
@@ -22,8 +23,9 @@ export const unreadRooms = sql<number>`case when sessions.user_id is not null th
     order by last_client_message desc limit ${ROOMS}) r
   join service_bookings b on b.id = r.booking_id
   left join chat_reads c on c.room_id = r.id and c.member_kind = 'admin' and c.member_id = admins.id
-  where r.last_client_message > max(coalesce(c.message_id, 0), r.last_admin_message)
-    and (b.assigned_to = admins.id or (b.assigned_to is null and admins.role <> 'agent'))
+  where r.waiting_since is not null
+    and r.last_client_message > max(coalesce(c.message_id, 0), r.last_admin_message)
+    and (+b.assigned_to = admins.id or (+b.assigned_to is null and admins.role <> 'agent'))
 ) end`;
 
 export type Unread = {
@@ -62,10 +64,16 @@ export async function listUnread(db: Db, viewer: Viewer, limit = 50): Promise<Un
       ),
     )
     .where(
-      and(seenBy(viewer), viewer.kind === "admin" ? theirs(viewer.id) : undefined, gt(last, read)),
+      and(
+        seenThrough(viewer, chatRooms.bookingId),
+        viewer.kind === "admin" ? and(waits, theirs(viewer.id)) : undefined,
+        gt(last, read),
+      ),
     )
-    .orderBy(desc(last)).limit(limit);
+    .orderBy(desc(sql`+${last}`)).limit(limit);
 }
 
-const theirs = (adminId: number) =>
-  or(isNull(serviceBookings.assignedTo), eq(serviceBookings.assignedTo, adminId));
+const theirs = (adminId: number) => {
+  const { assignedTo } = serviceBookings;
+  return sql`(+${assignedTo} is null or +${assignedTo} = ${adminId})`;
+};

@@ -18,6 +18,8 @@ const permissions = {
   emails: managers,
   /** Change the catalogue. */
   services: managers,
+  /** Change the answers that all may use in a chat. */
+  replies: managers,
   /** See what the clock does, and run a job now. */
   jobs: managers,
   /** Read who did what. */

@@ -1,4 +1,5 @@
 import { eq, or, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { admins, emailNotifications, serviceBookings } from "./schema.ts";
 
 /** Who looks: what is not theirs is not found. A guest holds the link of one booking. */
@@ -18,9 +19,13 @@ export function seenBy(viewer: Viewer): SQL {
 }
 
 /** Which mails an admin may see; an agent those about the bookings they see, and none about accounts. */
-export function mailSeenBy(viewer: Viewer): SQL {
+export const mailSeenBy = (viewer: Viewer): SQL =>
+  seenThrough(viewer, emailNotifications.bookingId);
+
+/** Which rows `viewer` may see whose `column` names a booking: those of the bookings they see. */
+export function seenThrough(viewer: Viewer, column: SQLiteColumn): SQL {
   const seen = sql`(select ${serviceBookings.id} from ${serviceBookings} where ${ownOf(viewer)})`;
-  const own = sql`${emailNotifications.bookingId} in ${seen}`;
+  const own = sql`${column} in ${seen}`;
   return viewer.kind === "admin" ? or(seesAll(viewer.id), own) as SQL : own;
 }
 

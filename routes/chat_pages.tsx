@@ -8,6 +8,7 @@ import { Composer } from "../views/composers.tsx";
 import type { FormState } from "../views/form.tsx";
 import type { Audience } from "../views/messages.tsx";
 import type { Env } from "./context.ts";
+import { readSides, sidesOf } from "./admin/chat_sides.tsx";
 import { respond, wantsJson } from "./respond.ts";
 
 /** Where each side finds the bookings. */
@@ -20,7 +21,7 @@ export async function show(c: Context<Env>, audience: Audience, { form, status }
   const { who, ...props } = await read(c, audience, form);
   const sizes = {
     page: () => <ChatPage {...props} site={c.var.site} who={who} />,
-    part: () => form ? <Composer {...props.composer} /> : <ChatPanel {...props} />,
+    part: () => form || props.filled ? <Composer {...props.composer} /> : <ChatPanel {...props} />,
   };
   return respond(c, sizes, status);
 }
@@ -41,12 +42,17 @@ async function read(c: Context<Env>, audience: Audience, form?: FormState) {
   const { db, viewer, person, site, now } = c.var;
   const part = partOf(c);
   const at = { reference: c.req.param("ref") ?? "", ...part };
-  const [who, found] = await Promise.all([person, findConversationFor(db, viewer, at)]);
+  const [who, found, sides] = await Promise.all([
+    person,
+    findConversationFor(db, viewer, at),
+    audience === "admin" ? readSides(c, at.reference) : null,
+  ]);
+  const beside = sides && sidesOf(c, sides, who);
   const { booking, room, state, ...seen } = found;
   const back = `${areas[audience]}/${booking.reference}`;
   const past = part.before !== undefined || part.after !== undefined || seen.newerThan !== null;
   return {
-    ...{ ...seen, who, booking, back, audience, past },
+    ...{ ...seen, ...beside, who, booking, back, audience, past },
     rejoins: part.after !== undefined && seen.newerThan === null,
     opened: room !== null,
     closed: whyClosed(booking, room, now),
@@ -57,7 +63,7 @@ async function read(c: Context<Env>, audience: Audience, form?: FormState) {
       base: `${back}/chat`,
       clientId: crypto.randomUUID(),
       read: seen.messages.at(-1)?.id,
-      ...typedInto(form),
+      ...(beside?.filled ? { body: beside.filled, focus: true } : typedInto(form)),
     },
   };
 }

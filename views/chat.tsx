@@ -29,8 +29,9 @@ export type ChatProps = Shown & {
   /** Whether it ends where the present begins. */
   rejoins: boolean;
   zone: string;
-  /** What stands beside the conversation. */
+  /** What stands beside the conversation, and what fills its composer: for staff alone. */
   aside?: Child;
+  replies?: Child;
 };
 
 export function ChatPage(props: ChatProps & { site: Site; who: Who }) {
@@ -46,8 +47,18 @@ export function ChatPage(props: ChatProps & { site: Site; who: Who }) {
   );
 }
 
-export function ChatPanel(props: ChatProps) {
-  const { composer, opened, closed, past, aside } = props;
+export function ChatPanel({ aside, ...props }: ChatProps) {
+  if (!aside) return <Conversation {...props} />;
+  return (
+    <div class="chat-sides">
+      <Conversation {...props} />
+      {aside}
+    </div>
+  );
+}
+
+function Conversation(props: ChatProps) {
+  const { composer, opened, closed, past, replies } = props;
   const base = composer.base;
   return (
     <section class="chat" id="chat" data-base={base} data-member={props.member}>
@@ -55,12 +66,12 @@ export function ChatPanel(props: ChatProps) {
       {opened && <Talk {...props} />}
       {closed !== null && <p class="empty">{closed}</p>}
       {closed === null && !past && <Composer {...composer} />}
+      {closed === null && !past && replies}
       {past && (
         <p class="pager">
           <a href={`${base}?newest`}>To the newest messages</a>
         </p>
       )}
-      {aside}
     </section>
   );
 }
@@ -76,6 +87,7 @@ function ChatHead({ booking, audience, back, opened, past, ...rest }: ChatProps)
       <a class="reference" href={back}>{booking.reference}</a>
       <BookingStatus status={booking.status} />
       {opened && !past && <Present {...{ ...rest, audience }} />}
+      {audience === "admin" && <a class="to-notes" href="#notes">Notes</a>}
     </header>
   );
 }

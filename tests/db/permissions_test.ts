@@ -9,6 +9,7 @@ const table: Record<Permission, string> = {
   payments: "owner manager",
   emails: "owner manager",
   services: "owner manager",
+  replies: "owner manager",
   jobs: "owner manager",
   audit: "owner manager",
   team: "owner",

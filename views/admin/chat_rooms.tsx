@@ -1,0 +1,68 @@
+import type { RoomRow } from "../../db/chat_rooms.ts";
+import { Alert, Layout, type Site, type Who } from "../layout.tsx";
+import { type Filter, FilterLinks } from "./list_filters.tsx";
+import { Pager } from "./list_links.tsx";
+import { MessageSearch } from "./message_search.tsx";
+import { RoomLine } from "./room_lines.tsx";
+import { Table } from "./tables.tsx";
+
+type ListProps = {
+  query: Filter & { show?: "unread" | "mine" };
+  rooms: RoomRow[];
+  /** Where to go on from; null on the last page. */
+  next: string | null;
+  /** Why nothing was changed. */
+  problem?: string;
+  /** Whether the one who looks may change the canned replies. */
+  mayEdit: boolean;
+  now: number;
+  zone: string;
+};
+
+const PATH = "/admin/chat";
+
+export function RoomsPage({ site, who, ...list }: ListProps & { site: Site; who: Who }) {
+  return (
+    <Layout {...{ site, who }} title="Chats" live wide>
+      <RoomsPanel {...list} />
+    </Layout>
+  );
+}
+
+/** Who waits longest for an answer stands on top. */
+export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: ListProps) {
+  return (
+    <section id="rooms" class="stack">
+      <h1>Chats</h1>
+      {problem && <Alert>{problem}</Alert>}
+      <MessageSearch />
+      <FilterLinks
+        {...{ path: PATH, query, name: "show", label: "Which chats" }}
+        options={[["unread", "New for you"], ["mine", "Yours"]]}
+      />
+      {rooms.length === 0
+        ? <Nothing query={query} />
+        : <Table columns={columns}>{rooms.map((row) => RoomLine({ row, now, zone }))}</Table>}
+      <Pager {...{ path: PATH, query, next }} cursor="page" word="Further chats" />
+      {mayEdit && (
+        <p>
+          <a href="/admin/replies">Canned replies</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const columns = ["Waiting", "Client", "Booking", "Last words", "Looked after by", "Action"];
+
+const Nothing = ({ query: { show, page } }: Pick<ListProps, "query">) => (
+  <div class="empty">
+    {show || page
+      ? (
+        <p>
+          Nothing here right now. <a href={PATH}>See all chats</a>
+        </p>
+      )
+      : <p>No chats yet. One opens as soon as a booking is paid.</p>}
+  </div>
+);

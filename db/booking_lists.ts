@@ -10,7 +10,6 @@ import {
   isNull,
   lt,
   lte,
-  or,
   type SQL,
   sql,
   sum,
@@ -19,7 +18,8 @@ import type { Booking, BookingEvent } from "./booking_moves.ts";
 import type { Status } from "./booking_status.ts";
 import type { Db } from "./client.ts";
 import { countTroubles, type MailTroubles } from "./email_lists.ts";
-import { bookingEvents, payments, serviceBookings, services, type Urgency } from "./schema.ts";
+import { countNeeds } from "./payment_needs.ts";
+import { bookingEvents, serviceBookings, services, type Urgency } from "./schema.ts";
 import { seenBy, type Viewer } from "./viewers.ts";
 
 const PAGE = 40;
@@ -121,27 +121,16 @@ export async function readDashboard(db: Db, viewer: Viewer, now: number): Promis
       .where(and(pending, isNotNull(serviceBookings.attention)))
       .orderBy(asc(serviceBookings.id)).limit(ALERTS),
     lastActivity(db, seen),
-    paymentsToReview(db, seen),
+    countNeeds(db, viewer, now),
     countTroubles(db, viewer, now),
   ]);
   return {
     ...{ counts, waiting, urgent, overdue, attention },
     activity: activity.map((row) => ({ ...row.event, ...row.booking })),
-    paymentsToReview: reviews[0]?.n ?? 0,
+    paymentsToReview: reviews.reduce((total, { n }) => total + n, 0),
     mails: mails[0] ?? { dead: 0, late: 0 },
   };
 }
-
-const paymentsToReview = (db: Db, seen: SQL) =>
-  db.select({ n: count() }).from(payments)
-    .innerJoin(serviceBookings, eq(serviceBookings.id, payments.bookingId))
-    .where(and(
-      seen,
-      or(
-        inArray(payments.status, ["needs_review", "under_review"]),
-        and(eq(payments.status, "open"), eq(payments.method, "bank")),
-      ),
-    ));
 
 const lastActivity = (db: Db, seen: SQL) =>
   db.select({

@@ -14,7 +14,9 @@ export const PAY_WITHIN = 7 * DAY;
 /** How long after completion a booking may be reopened. */
 export const REOPEN_WITHIN = 14 * DAY;
 
-type Approval = Change & { priceMinor: number; onlyIf?: SQL };
+/** `mailAt` is when the client is told, where a decision may be taken back until then. */
+type Decision = Change & { mailAt?: number };
+type Approval = Decision & { priceMinor: number; onlyIf?: SQL };
 
 /** Fixes the price, in minor units, and tells the client how to pay. */
 export async function approveBooking(db: Db, booking: Booking, change: Approval) {
@@ -23,18 +25,19 @@ export async function approveBooking(db: Db, booking: Booking, change: Approval)
 
 /** The writes of an approval, for a batch that makes several. */
 export function approval(db: Db, booking: Booking, change: Approval): Moved {
-  const { priceMinor, note = null, now } = change;
+  const { priceMinor, note = null, now, mailAt: notBefore } = change;
   const set = { priceMinor, approvalNote: note, payBy: now + PAY_WITHIN, heldAt: null };
   const moved = moveBooking(db, booking, { ...change, move: "approve", set });
-  const mail = { template: "booking_approved", now, params: { note } } as const;
+  const mail = { template: "booking_approved", now, notBefore, params: { note } } as const;
   return { ...moved, statements: [...moved.statements, mailToClient(db, moved.booking, mail)] };
 }
 
-export async function rejectBooking(db: Db, booking: Booking, change: Change & { note: string }) {
+export async function rejectBooking(db: Db, booking: Booking, change: Decision & { note: string }) {
   return await run(db, moveBooking(db, booking, { ...change, move: "reject" }), (moved) => [
     mailToClient(db, moved, {
       template: "booking_rejected",
       now: change.now,
+      notBefore: change.mailAt,
       params: { reason: change.note },
     }),
   ]);

@@ -45,6 +45,8 @@ export const moveTable = [
   { move: "reinstate", from: "expired", to: "approved", who: ["admin"] },
   { move: "revoke", from: "approved", to: "pending", who: ["admin"] },
   { move: "revoke", from: "payment_pending", to: "pending", who: ["admin"] },
+  { move: "undo", from: "approved", to: "pending", who: ["admin"] },
+  { move: "undo", from: "rejected", to: "pending", who: ["admin"] },
 ] as const satisfies readonly Row[];
 
 type Row = { move: string; from: Status | null; to: Status; who: readonly ActorKind[] };

@@ -118,8 +118,7 @@ function waitsIn(db: Db, viewer: Viewer, weeks: Span[]) {
     nth: sql<number>`row_number() over (partition by ${place} order by ${wait})`.as("nth"),
   }).from(each(weeks)).crossJoin(bookingEvents).crossJoin(serviceBookings)
     .where(and(
-      // Written out: so SQLite knows the index that holds approvals alone.
-      sql`${bookingEvents.move} = 'approve'`,
+      eq(bookingEvents.move, "approve"),
       within(bookingEvents.at),
       eq(serviceBookings.id, bookingEvents.bookingId),
       seenBy(viewer),

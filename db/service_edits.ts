@@ -69,14 +69,15 @@ export async function saveCategory(db: Db, category: CategoryRow, by: By & { edi
   ]);
 }
 
-/** Puts a category at the end. Throws `invalid` on a name that is taken. */
-export async function addCategory(db: Db, edit: CategoryEdit, by: By) {
+/** Puts a category at the end and returns its slug. Throws `invalid` on a name that is taken. */
+export async function addCategory(db: Db, edit: CategoryEdit, by: By): Promise<string> {
   const slug = slugOf(edit.name);
   const position = sql<number>`(select coalesce(max(position), 0) + 1 from service_categories)`;
   await once(db, "service_categories.slug", [
     db.insert(serviceCategories).values({ ...edit, slug, position }),
     audited(db, by, { action: "category.add", subject: slug, after: brief(edit) }),
   ]);
+  return slug;
 }
 
 /** What an edit says otherwise than it stood before. */

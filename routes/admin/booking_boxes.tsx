@@ -3,13 +3,15 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { mayRevoke } from "../../db/approval_undo.ts";
 import { listColleagues } from "../../db/assignments.ts";
 import { type BookingFile, findBookingFor } from "../../db/booking_finders.ts";
-import type { Booking } from "../../db/booking_moves.ts";
+import type { Booking, BookingEvent } from "../../db/booking_moves.ts";
 import { isPaid } from "../../db/booking_reviews.ts";
 import { type Move, movesFor } from "../../db/booking_status.ts";
+import { findNotesFor } from "../../db/booking_notes.ts";
+import { mayUndo } from "../../db/decision_undo.ts";
 import { listEmailsOf } from "../../db/email_lists.ts";
 import { amountText } from "../../db/money.ts";
 import { heldBy } from "../../db/paid_cancellations.ts";
-import { needsPerson } from "../../db/payment_status.ts";
+import { isToldByPerson, needsPerson } from "../../db/payment_status.ts";
 import type { PaymentFile } from "../../db/payment_lists.ts";
 import { readReference } from "../../db/reference.ts";
 import { leftOf } from "../../db/refund_rules.ts";
@@ -22,11 +24,12 @@ import type { Check } from "../../views/admin/payment_forms.tsx";
 import type { Env } from "../context.ts";
 import { permits } from "../permissions.ts";
 import { respond, wantsPart } from "../respond.ts";
+import { notesProps } from "./note_pages.tsx";
 import { refundableOf } from "./refundables.ts";
 
 /** A booking, and who looks at it. */
 type Looked = { file: BookingFile; who: Person };
-type Shown = Partial<Pick<Acting, "view" | "back" | "trouble">> & {
+type Shown = Partial<Pick<Acting, "view" | "back" | "open" | "done" | "trouble">> & {
   status?: ContentfulStatusCode;
   /** Whether the clock's approval may still be taken back. */
   revoke?: boolean;
@@ -45,9 +48,15 @@ export function actingOn(booking: Booking, who: Person, shown: Shown = {}): Acti
     view: shown.view ?? "page",
     price: price === null ? "" : amountText(price, booking.currency),
     idempotencyKey: crypto.randomUUID(),
-    back: shown.back,
-    trouble: shown.trouble,
+    ...{ back: shown.back, open: shown.open, done: shown.done, trouble: shown.trouble },
   };
+}
+
+/** What `event` did, and how it is taken back at `now` while it can be. */
+export function doneOf(event: BookingEvent, now: number): Acting["done"] {
+  const { move } = event;
+  if (move === "hold" || move === "release") return { move, undo: "hold" };
+  return { move, undo: mayUndo(event, now) ? "undo" : null };
 }
 
 const decidesMoney = (move: Move, booking: Booking) =>
@@ -60,6 +69,7 @@ export const checkOf = (
 ): Check => ({
   ...file,
   needsPerson: decides && needsPerson(file.payment),
+  tellable: decides && needsPerson(file.payment) && isToldByPerson(file.payment),
   repairs: decides ? repairsFor(file) : [],
   refundable: decides && leftOf(file.payment) > 0,
   amount: amountText(file.payment.amountMinor, file.payment.currency),
@@ -69,17 +79,20 @@ export const checkOf = (
 /** Reads a booking and answers with its page, or with its box in the size the form was sent from. */
 export async function showBooking(c: Context<Env>, reference: string, shown: Shown = {}) {
   const { db, viewer, person } = c.var;
-  const [who, file, emails, colleagues] = await Promise.all([
+  const [who, file, emails, colleagues, noteFile] = await Promise.all([
     person,
     findBookingFor(db, viewer, reference),
     wantsPart(c) ? [] : listEmailsOf(db, viewer, readReference(reference) ?? ""),
     wantsPart(c) ? [] : listColleagues(db),
+    wantsPart(c) ? null : findNotesFor(db, viewer, { reference }),
   ]);
   const looked = { file, who };
+  const at = { who, reference: file.booking.reference, view: "booking" } as const;
+  const notes = noteFile && notesProps(c, at, noteFile);
   const page = () => (
     <AdminBookingPage
       {...boxOf(c, looked, shown)}
-      {...{ emails, who, site: c.var.site }}
+      {...{ emails, notes, who, site: c.var.site }}
       mayRetry={permits(who, "emails")}
       colleagues={permits(who, "assignment") ? colleagues : undefined}
     />

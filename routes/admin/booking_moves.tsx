@@ -13,6 +13,7 @@ import {
   startBooking,
 } from "../../db/booking_reviews.ts";
 import type { Db } from "../../db/client.ts";
+import { UNDO_WITHIN, undoDecision } from "../../db/decision_undo.ts";
 import { recordOutsidePayment } from "../../db/outside_payments.ts";
 import { isProblem, Problem } from "../../db/problem.ts";
 import type { Person } from "../../db/sessions.ts";
@@ -22,15 +23,17 @@ import { form, orInvalid, typed } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond, wantsPart } from "../respond.ts";
 import { amountField, amountIn, receivedOnField } from "./amounts.ts";
-import { boxPart, showBooking } from "./booking_boxes.tsx";
+import { boxPart, doneOf, showBooking } from "./booking_boxes.tsx";
 import { cancel, moneyFields } from "./cancellations.ts";
 import { noteField, reasonField, statementField } from "./notes.ts";
 
 const loadAgain = "Load this page again.";
+/** The list to come back to, as its address says it behind the path. */
+export const backField = z.string().regex(/^\?[\w=&%+.*-]{1,500}$/).optional().catch(undefined);
 const plain = z.object({
   version: z.string(loadAgain).optional(),
   view: z.enum(["row", "page"]).catch("page"),
-  back: z.string().regex(/^\?[\w=&%+.-]{1,500}$/).optional().catch(undefined),
+  back: backField,
   reason: noteField,
   note: noteField,
 });
@@ -56,19 +59,31 @@ type Moved = { booking: Booking; event: BookingEvent };
 
 export const bookingMoveRoutes = new Hono<Env>()
   .post("/:ref/approval", form(approval, mend), move(approve))
-  .post("/:ref/rejection", form(reasoned, mend), move(rejectBooking))
+  .post("/:ref/rejection", form(reasoned, mend), move(reject))
   .post("/:ref/hold", form(plain, mend), move(holdOrReleaseBooking))
   .post("/:ref/start", form(plain, mend), move(startBooking))
   .post("/:ref/completion", form(plain, mend), move(completeBooking))
   .post("/:ref/cancellation", form(cancellation, mend), move<z.infer<typeof cancellation>>(cancel))
   .post("/:ref/reopening", form(reasoned, mend), move(reopenBooking))
   .post("/:ref/revocation", form(reasoned, mend), move(revoke))
+  .post("/:ref/undo", form(plain, mend), move(undo))
   .post("/:ref/reinstatement", form(plain, mend), move(reinstateBooking))
   .post("/:ref/payments", allowed("payments"), form(outsidePayment, mend), move(recordPayment));
 
 function approve(db: Db, booking: Booking, by: By<z.infer<typeof approval>>) {
   const priceMinor = amountIn(by.sent, "price", booking.currency);
-  return approveBooking(db, booking, { ...by, priceMinor });
+  return approveBooking(db, booking, { ...by, priceMinor, mailAt: mailTimeOf(by) });
+}
+
+function reject(db: Db, booking: Booking, by: By<z.infer<typeof reasoned>>) {
+  return rejectBooking(db, booking, { ...by, mailAt: mailTimeOf(by) });
+}
+
+/** What is decided in the queue can be taken back for a moment, so the client is told after it. */
+const mailTimeOf = ({ sent, now }: By<Sent>) => sent.view === "row" ? now + UNDO_WITHIN : undefined;
+
+function undo(db: Db, booking: Booking, by: By<Sent>) {
+  return undoDecision(db, { booking, events: by.events }, by);
 }
 
 async function revoke(db: Db, booking: Booking, by: By<Sent>) {
@@ -97,6 +112,7 @@ function move<T extends Sent>(run: Run<T>) {
       assertPresent(file.booking, sent);
       const moved = await run(c.var.db, file.booking, change);
       if (moved?.booking.status === "pending") callWhenDue(c, moved.booking);
+      if (sent.view === "row") c.var.nudge(UNDO_WITHIN);
       return answer(c, { sent, file, who: person, moved });
     });
   };
@@ -111,7 +127,7 @@ const readBooking = (c: Context<Env>) =>
   findBookingFor(c.var.db, c.var.viewer, c.req.param("ref") ?? "");
 
 function assertPresent(booking: Booking, { version }: Sent) {
-  if (version === undefined || Number(version) === booking.version) return;
+  if (version === undefined || version === String(booking.version)) return;
   throw new Problem("conflict", "This booking has changed since you read it. Look again.");
 }
 
@@ -127,12 +143,21 @@ function answer(
 ) {
   const path = `/admin/bookings/${file.booking.reference}`;
   if (!moved || !wantsPart(c)) {
-    return goTo(c, sent.view === "row" ? `/admin/bookings${sent.back ?? ""}` : path);
+    return goTo(c, sent.view === "row" ? listAfter(sent, moved) : path);
   }
   const { booking, event } = moved;
   const now = { ...file, booking, events: [...file.events, event] };
-  const part = () => boxPart(c, { file: now, who }, sent);
+  const { view, back } = sent;
+  const done = doneOf(event, c.var.now);
+  const part = () => boxPart(c, { file: now, who }, { view, back, done });
   return respond(c, { page: part, part });
+}
+
+/** The list again, naming what was decided in it and may have left it. */
+function listAfter({ back = "" }: Sent, moved: Moved | void): string {
+  const search = new URLSearchParams(back);
+  if (moved) search.set("done", moved.booking.reference);
+  return search.size > 0 ? `/admin/bookings?${search}` : "/admin/bookings";
 }
 
 /** Shows the booking as it stands now when the move was refused. */
@@ -148,7 +173,8 @@ async function orConflict(c: Context<Env>, sent: Sent, work: () => Promise<Respo
     if (error.field) {
       return await mend(c, { values: typed(sent), errors: { [error.field]: error.message } }, 409);
     }
-    const shown = { ...sent, trouble: { notice: error.message }, status: 409 } as const;
+    const { view, back } = sent;
+    const shown = { view, back, trouble: { notice: error.message }, status: 409 } as const;
     return await showBooking(c, c.req.param("ref") ?? "", shown);
   }
 }
@@ -157,5 +183,5 @@ async function orConflict(c: Context<Env>, sent: Sent, work: () => Promise<Respo
 function mend(c: Context<Env>, state: FormState, status: 409 | 422 = 422) {
   const { view, back } = plain.pick({ view: true, back: true }).parse(state.values);
   const trouble = { action: c.req.path.split("/").at(-1) ?? "", form: state };
-  return showBooking(c, c.req.param("ref") ?? "", { view, back, trouble, status });
+  return showBooking(c, c.req.param("ref") ?? "", { view, back, trouble, open: true, status });
 }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { placeService } from "../../db/catalogue_order.ts";
 import { amountText } from "../../db/money.ts";
 import { Problem } from "../../db/problem.ts";
 import { serviceStates } from "../../db/schema.ts";
@@ -12,14 +13,16 @@ import {
   type ServiceEdit,
 } from "../../db/service_edits.ts";
 import type { Service } from "../../db/services.ts";
-import { ServiceFormPage } from "../../views/admin/service_form.tsx";
+import { ServiceFormPage, ServiceFormPanel } from "../../views/admin/service_form.tsx";
 import { AdminServicesPage, AdminServicesPanel } from "../../views/admin/services.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
+import { showsCatalogueAnew } from "../catalogue_changes.ts";
 import { actorOf, type Env } from "../context.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
-import { goTo, respond } from "../respond.ts";
+import { goTo, respond, wantsPart } from "../respond.ts";
 import { amountIn } from "./amounts.ts";
+import { placeForm } from "./places.ts";
 
 const words = (most: number, missing: string) =>
   z.string(missing).trim().min(1, missing).max(most, `Write at most ${most} characters.`);
@@ -41,7 +44,7 @@ const service = z.object({
 type Sent = z.infer<typeof service>;
 
 export const adminServiceRoutes = new Hono<Env>()
-  .use(allowed("services"))
+  .use(allowed("services"), showsCatalogueAnew)
   .get("/", async (c) => {
     const { db, site } = c.var;
     const [who, catalogue] = await Promise.all([c.var.person, readWholeCatalogue(db)]);
@@ -70,8 +73,27 @@ export const adminServiceRoutes = new Hono<Env>()
     return await orInvalid(sent, async () => {
       const edit = editOf(c, sent, found.categories);
       await saveService(db, found.service, { edit, actor: actorOf(who), now });
-      return goTo(c, "/admin/services");
+      if (!wantsPart(c)) return goTo(c, "/admin/services");
+      return await showSaved(c, { ...found.service, ...edit }, found.categories);
     }, (state) => showService(c, state));
+  })
+  .post("/:slug/place", placeForm, async (c) => {
+    const { db, now, site } = c.var;
+    const [who, { categories, services }] = await Promise.all([
+      c.var.person,
+      readWholeCatalogue(db),
+    ]);
+    const slug = slugIn(c);
+    const { categoryId } = services.find((service) => service.slug === slug) ?? {};
+    const own = services.filter((service) => service.categoryId === categoryId);
+    const by = { ...c.req.valid("form"), slug, actor: actorOf(who), now };
+    const order = await placeService(db, own, by);
+    if (!wantsPart(c)) return goTo(c, "/admin/services");
+    const { currency } = site.agency;
+    const others = services.filter((service) => service.categoryId !== categoryId);
+    const props = { categories, services: [...others, ...order], currency, changed: slug };
+    const part = () => <AdminServicesPanel {...props} />;
+    return respond(c, { page: part, part });
   });
 
 const slugIn = (c: Context<Env>) => c.req.param("slug") ?? "";
@@ -103,14 +125,28 @@ async function showService(c: Context<Env>, form?: FormState) {
   return await showForm(c, { ...shown, form: form ?? { values, errors: {} } });
 }
 
-type Shown = { name?: string; action: string; form: FormState; categories: CategoryRow[] };
+/** The form again where it stands, with what was saved. */
+function showSaved(c: Context<Env>, service: Service, categories: CategoryRow[]) {
+  const values = valuesOf(service, { categories, currency: c.var.site.agency.currency });
+  const shown = { name: service.name, action: `/admin/services/${service.slug}`, categories };
+  return showForm(c, { ...shown, form: { values, errors: {} }, saved: true });
+}
+
+type Shown = {
+  name?: string;
+  action: string;
+  form: FormState;
+  categories: CategoryRow[];
+  saved?: boolean;
+};
 
 async function showForm(c: Context<Env>, shown: Shown) {
   const { site } = c.var;
   const props = { ...shown, states: serviceStates, currency: site.agency.currency };
   const who = await c.var.person;
   const page = () => <ServiceFormPage site={site} who={who} {...props} />;
-  return respond(c, { page }, Object.keys(shown.form.errors).length > 0 ? 422 : 200);
+  const part = () => <ServiceFormPanel {...props} />;
+  return respond(c, { page, part }, Object.keys(shown.form.errors).length > 0 ? 422 : 200);
 }
 
 function valuesOf(

@@ -100,7 +100,7 @@ function assertHistory({ booking, events }: BookingFile) {
   for (const event of events) {
     assertEquals(event.fromStatus, status);
     status = event.toStatus;
-    price = event.move === "revoke" ? null : event.priceMinor ?? price;
+    price = ["revoke", "undo"].includes(event.move) ? null : event.priceMinor ?? price;
   }
   assertEquals([booking.status, booking.priceMinor], [status, price]);
   assert(price !== null || ["pending", "rejected", "cancelled"].includes(booking.status));

@@ -10,12 +10,20 @@ export function Activity({ board, now, zone }: Props) {
   return (
     <section class="stack">
       <h2>Last activity</h2>
-      {board.activity.length === 0 && <p class="empty">Nothing has happened yet.</p>}
-      <div class="table-scroll">
-        <table class="table">
-          <tbody>{board.activity.map((event) => Happened({ event, now, zone }))}</tbody>
-        </table>
-      </div>
+      {board.activity.length === 0
+        ? (
+          <p class="empty">
+            Nothing has happened yet. The first booking appears here: share{" "}
+            <a href="/services">your services</a>.
+          </p>
+        )
+        : (
+          <div class="table-scroll">
+            <table class="table">
+              <tbody>{board.activity.map((event) => Happened({ event, now, zone }))}</tbody>
+            </table>
+          </div>
+        )}
     </section>
   );
 }

@@ -44,10 +44,22 @@ function FilterForm({ query }: { query: Query }) {
     <form class="cluster search" role="search" action={PATH}>
       {actor && <Hidden name="actor" value={actor} />}
       <div>
-        <input name="action" value={action} aria-label="Action" placeholder="Action" />
+        <input
+          type="search"
+          name="action"
+          value={action}
+          aria-label="Action"
+          placeholder="Action"
+        />
       </div>
       <div>
-        <input name="subject" value={subject} aria-label="Subject" placeholder="Subject" />
+        <input
+          type="search"
+          name="subject"
+          value={subject}
+          aria-label="Subject"
+          placeholder="Subject"
+        />
       </div>
       <button type="submit">Filter</button>
       {(action || subject || actor) && (
@@ -105,7 +117,7 @@ const Changed = ({ entry }: { entry: AuditEntry }) => (
       <Facts facts={entry.after} />
     </td>
     <td>
-      <code class="details">{entry.requestId}</code>
+      <code title={entry.requestId ?? undefined}>{entry.requestId?.slice(0, 8)}</code>
       <div class="hint details">{entry.addressHash}</div>
     </td>
   </>

@@ -7,6 +7,7 @@ import { Timeline } from "../timelines.tsx";
 import { Assignment } from "./assignments.tsx";
 import { OtherActions, PrimaryAction } from "./booking_actions.tsx";
 import { Facts } from "./booking_facts.tsx";
+import { Notes, type NotesProps } from "./booking_notes.tsx";
 import { BookingHead } from "./booking_head.tsx";
 import { Payments } from "./booking_payments.tsx";
 import { Refunds } from "./booking_refunds.tsx";
@@ -30,6 +31,7 @@ export type BoxProps = {
 type PageProps = BoxProps & {
   emails: Email[];
   mayRetry: boolean;
+  notes: NotesProps | null;
   /** Whom the booking may be given to, if the one who looks may say so. */
   colleagues?: Colleague[];
   site: Site;
@@ -37,12 +39,13 @@ type PageProps = BoxProps & {
 };
 
 export function AdminBookingPage(
-  { site, who, emails, mayRetry, colleagues, ...box }: PageProps,
+  { site, who, emails, mayRetry, colleagues, notes, ...box }: PageProps,
 ) {
   const { reference, serviceName } = box.file.booking;
   return (
     <Layout site={site} title={`${reference} ${serviceName}`} who={who} live wide>
       <AdminBookingPanel {...box} />
+      {notes && <Notes {...notes} />}
       {colleagues && <Assignment at={box.at} colleagues={colleagues} />}
       <ClientBlock at={box.at} blocked={box.file.blocked} />
       <section class="section stack">

@@ -11,23 +11,6 @@ import {
 } from "./move_forms.tsx";
 import { MoneyFields } from "./money_fields.tsx";
 
-/** In a row: all that a pending booking waits for, without leaving the list. */
-export function RowReview({ at }: { at: Acting }) {
-  if (at.booking.status !== "pending") return null;
-  const mending = at.trouble !== undefined && "form" in at.trouble;
-  return (
-    <details class="action" open={mending}>
-      <summary>Review</summary>
-      <div class="stack">
-        <p class="details">{at.booking.details}</p>
-        {primary.approve?.(at)}
-        <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
-        <Hold at={at} />
-      </div>
-    </details>
-  );
-}
-
 /** The one next thing an admin does with a booking; nothing where the next step is the client's. */
 export function PrimaryAction({ at }: { at: Acting }) {
   const move = at.moves.find((move) => move in primary);
@@ -73,9 +56,7 @@ export function OtherActions({ at }: { at: Acting }) {
 
 const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> = {
   hold: (at) => <Hold at={at} />,
-  reject: (at) => (
-    <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
-  ),
+  reject: (at) => <Reject at={at} />,
   cancel: (at) => (
     <Disclosure at={at} action="cancellation" label="Cancel" leaves>
       <MoneyFields at={at} />
@@ -96,8 +77,12 @@ const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> 
   confirm_payment: (at) => <OutsidePayment at={at} />,
 };
 
+export const Reject = ({ at }: { at: Acting }) => (
+  <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
+);
+
 /** One button for both ways: holding stops the clock, releasing lets it run on. */
-function Hold({ at }: { at: Acting }) {
+export function Hold({ at }: { at: Acting }) {
   return (
     <MoveForm at={at} action="hold">
       <button type="submit">{at.booking.heldAt === null ? "Hold" : "Release"}</button>

@@ -1,35 +1,61 @@
 import type { Booking } from "../../db/booking_moves.ts";
 import { money } from "../format.tsx";
 import { BookingStatus, UrgencyMark } from "../status.tsx";
-import { RowReview } from "./booking_actions.tsx";
+import { BookingReview, ReviewLink } from "./booking_review.tsx";
 import { Deadline, Waiting } from "./deadlines.tsx";
+import { Done } from "./decisions.tsx";
 import { Reference } from "./list_links.tsx";
 import { type Acting, bookingMarks, boxOf, TroubleAlert } from "./move_forms.tsx";
 
-/** A booking in the review queue; an action puts its new self in its place. */
-export function BookingRow({ at, now }: { at: Acting; now: number }) {
-  const { booking } = at;
+type RowProps = { at: Acting; now: number };
+
+/** A booking in the review queue, with its review below it once it is open; an action puts its new self in its place. */
+export function BookingRow({ at, now }: RowProps) {
+  const { booking, done } = at;
+  const open = at.open && booking.status === "pending";
   return (
-    <tr id={boxOf(booking)} {...bookingMarks(booking)}>
-      <td>
-        <UrgencyMark urgency={booking.urgency} />
-      </td>
-      <th scope="row">
-        <Reference of={booking.reference} />
-      </th>
-      <Standing booking={booking} now={now} />
-      <Order booking={booking} now={now} />
-      <Review at={at} />
-    </tr>
+    <tbody id={boxOf(booking)} class={done ? "booking changed" : "booking"}>
+      <tr {...bookingMarks(booking)}>
+        <Choice booking={booking} />
+        <td>
+          <UrgencyMark urgency={booking.urgency} />
+        </td>
+        <th scope="row">
+          <Reference of={booking.reference} />
+        </th>
+        <Standing booking={booking} now={now} />
+        <Order booking={booking} now={now} />
+        <td class="actions">
+          <div class="cluster">
+            <Done at={at} />
+            <ReviewLink at={at} />
+          </div>
+        </td>
+      </tr>
+      {(open || at.trouble) && (
+        <tr class="review">
+          <td colspan={9}>
+            <TroubleAlert at={at} />
+            {open && <BookingReview at={at} now={now} />}
+          </td>
+        </tr>
+      )}
+    </tbody>
   );
 }
 
-const Review = ({ at }: { at: Acting }) => (
-  <td class="actions">
-    <TroubleAlert at={at} />
-    <RowReview at={at} />
-  </td>
-);
+/** Chosen for the form below the list, which approves many at once. */
+function Choice({ booking: { reference, version, status } }: { booking: Booking }) {
+  if (status !== "pending") return <td />;
+  return (
+    <td>
+      <label class="pick">
+        <span class="visually-hidden">Choose {reference}</span>
+        <input type="checkbox" name="booking" value={`${reference}.${version}`} form="bulk" />
+      </label>
+    </td>
+  );
+}
 
 type CellProps = { booking: Booking; now: number };
 
@@ -44,8 +70,8 @@ const Standing = ({ booking, now }: CellProps) => (
 
 const Order = ({ booking, now }: CellProps) => (
   <>
-    <td>
-      {booking.clientName}
+    <td class="client">
+      <div>{booking.clientName}</div>
       {booking.clientCompany && <div class="hint">{booking.clientCompany}</div>}
     </td>
     <td>{booking.serviceName}</td>

@@ -2,12 +2,13 @@ import type { Child } from "hono/jsx";
 import type { Dashboard } from "../../db/booking_lists.ts";
 import type { Status } from "../../db/booking_status.ts";
 import type { Unread } from "../../db/chat_unread.ts";
-import { money } from "../format.tsx";
+import type { Trends } from "../../db/trends.ts";
 import { Layout, type Site, type Who } from "../layout.tsx";
 import { BookingStatus } from "../status.tsx";
 import { UnreadRooms } from "../unread.tsx";
 import { Activity } from "./activity.tsx";
 import { DashboardAlerts } from "./dashboard_alerts.tsx";
+import { countOf, Numbers } from "./dashboard_numbers.tsx";
 
 type PanelProps = {
   board: Dashboard;
@@ -16,6 +17,8 @@ type PanelProps = {
   mailMissing: boolean;
   /** Jobs that missed two runs. */
   missed: string[];
+  /** How it went in the last days. */
+  lately: Trends;
   /** How it went over time. */
   trends: Child;
   currency: string;
@@ -36,10 +39,15 @@ export function DashboardPage({ site, who, ...panel }: PanelProps & { site: Site
 export function DashboardPanel(props: PanelProps) {
   return (
     <section id="overview" class="stack">
-      <h1>Overview</h1>
-      <DashboardAlerts {...props} />
-      <UnreadRooms unread={props.unread} />
+      <div class="list-head">
+        <h1>Overview</h1>
+        <ReviewLink waiting={countOf(props.board, "pending")} />
+      </div>
       <Numbers {...props} />
+      <div class="alerts">
+        <DashboardAlerts {...props} />
+      </div>
+      <UnreadRooms unread={props.unread} />
       {props.trends}
       <div class="split">
         <Activity {...props} />
@@ -49,34 +57,15 @@ export function DashboardPanel(props: PanelProps) {
   );
 }
 
-function Numbers({ board, currency }: PanelProps) {
-  const of = (status: Status) => countOf(board, status);
-  const waiting = board.waiting.length > 0 ? board.waiting : [{ currency, minor: 0 }];
-  return (
-    <div class="stats">
-      <Stat number={of("pending")} label="waiting for review" status="pending" />
-      {waiting.map(({ currency, minor }) => (
-        <Stat number={money(minor, currency)} label="approved, not paid yet" status="approved" />
-      ))}
-      <Stat
-        number={of("paid") + of("in_progress")}
-        label="paid and in progress"
-        status="in_progress"
-      />
-      <Stat number={of("completed")} label="completed" status="completed" />
-    </div>
-  );
-}
-
-function Stat(
-  { number, label, status }: { number: number | string; label: string; status: Status },
-) {
-  return (
-    <a class="stat" href={`/admin/bookings?status=${status}`}>
-      <strong>{String(number)}</strong> {label}
-    </a>
-  );
-}
+/** The one thing that an admin comes for. */
+const ReviewLink = ({ waiting }: { waiting: number }) =>
+  waiting > 0
+    ? (
+      <a class="button primary" href="/admin/bookings?status=pending&sort=oldest">
+        Review {waiting} {waiting === 1 ? "booking" : "bookings"}
+      </a>
+    )
+    : null;
 
 function Counts({ board, statuses }: PanelProps) {
   return (
@@ -99,6 +88,3 @@ const Count = ({ status, n }: { status: Status; n: number }) => (
     <td class="number">{String(n)}</td>
   </tr>
 );
-
-const countOf = (board: Dashboard, status: Status) =>
-  board.counts.find((row) => row.status === status)?.n ?? 0;

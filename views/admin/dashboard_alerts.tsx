@@ -5,22 +5,29 @@ import { MissedAlert } from "./job_alerts.tsx";
 import { Deadline, Waiting } from "./deadlines.tsx";
 import { MailAlerts } from "./mail_alerts.tsx";
 
+/** Who waits for review, the longest waiting first. */
+const QUEUE = "/admin/bookings?status=pending&sort=oldest";
+
+/** So many of a kind stand here; the list has all. */
+const SHOWN = 5;
+
 type Props = { board: Dashboard; mailMissing: boolean; missed: string[]; now: number };
 
 /** What cannot wait, each with the way to it. */
 export function DashboardAlerts({ board, mailMissing, missed, now }: Props) {
-  const { urgent, overdue, attention, paymentsToReview: payments } = board;
-  const late = overdue.filter(({ urgency, attention }) =>
-    urgency !== "urgent" && attention === null
-  );
+  const { paymentsToReview: payments } = board;
   return (
     <>
       <MissedAlert jobs={missed} />
-      <BookingAlert title="Urgent: answer these first" bookings={urgent} now={now} />
-      <BookingAlert title="Needs a person: no clock answers" bookings={attention} now={now} />
-      <BookingAlert title="Waiting for more than 3 days" bookings={late} now={now} />
-      <CountAlert n={payments} path="/admin/payments" one="payment needs" more="payments need" calm>
-        your decision
+      {waitingIn(board).map((kind) => <BookingAlert {...kind} now={now} />)}
+      <CountAlert
+        n={payments}
+        path="/admin/payments"
+        one="question of money waits"
+        more="questions of money wait"
+        calm
+      >
+        for you
       </CountAlert>
       <MailAlerts troubles={board.mails} />
       {mailMissing && (
@@ -28,6 +35,19 @@ export function DashboardAlerts({ board, mailMissing, missed, now }: Props) {
       )}
     </>
   );
+}
+
+/** The bookings that wait for a person, by how pressing they are. */
+function waitingIn({ urgent, overdue, attention }: Dashboard): Omit<AlertProps, "now">[] {
+  const late = overdue.filter(({ urgency, attention }) =>
+    urgency !== "urgent" && attention === null
+  );
+  const urgentOnes = `${QUEUE}&urgency=urgent`;
+  return [
+    { title: "Urgent: answer these first", bookings: urgent, queue: urgentOnes },
+    { title: "Needs a person: no clock answers", bookings: attention, queue: QUEUE },
+    { title: "Waiting for more than 3 days", bookings: late, queue: QUEUE },
+  ];
 }
 
 type CountProps = {
@@ -48,14 +68,18 @@ function CountAlert({ n, path, one, more, calm, children }: CountProps) {
   );
 }
 
-type AlertProps = { title: string; bookings: Booking[]; now: number };
+type AlertProps = { title: string; bookings: Booking[]; queue: string; now: number };
 
-function BookingAlert({ title, bookings, now }: AlertProps) {
+function BookingAlert({ title, bookings, queue, now }: AlertProps) {
   if (bookings.length === 0) return null;
   return (
     <Alert>
-      <h2>{title}</h2>
-      <ul>{bookings.map((booking) => Urged({ booking, now }))}</ul>
+      <header class="list-head">
+        <h2>{title}</h2>
+        <a href={queue}>Review in the list</a>
+      </header>
+      <ul>{bookings.slice(0, SHOWN).map((booking) => Urged({ booking, now }))}</ul>
+      {bookings.length > SHOWN && <p>More of them are in the list.</p>}
     </Alert>
   );
 }

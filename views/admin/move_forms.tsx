@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Booking } from "../../db/booking_moves.ts";
 import type { Move } from "../../db/booking_status.ts";
 import { type FormState, Hidden, Input, TextArea } from "../form.tsx";
+import { money } from "../format.tsx";
 import { Alert } from "../layout.tsx";
 
 /** A booking as an admin may act on it, in a row of the list or on its own page. */
@@ -17,6 +18,10 @@ export type Acting = {
   held?: number;
   /** The query of the list to come back to. */
   back?: string;
+  /** A row that shows the whole review. */
+  open?: boolean;
+  /** What was done a moment ago, and by which action it is taken back, while it can be. */
+  done?: { move: string; undo: "undo" | "hold" | null };
   trouble?: Trouble;
 };
 /** Why nothing was changed: a form to mend, or a sentence. */
@@ -138,7 +143,19 @@ export function ApprovalFields({ at }: { at: Acting }) {
         maxlength={2000}
         rows={2}
       />
-      <button type="submit" class="primary">Approve at this price</button>
+      <ApproveButton at={at} />
     </>
+  );
+}
+
+/** Names the amount until another is typed: the stylesheet sees that without a script. */
+function ApproveButton({ at }: { at: Acting }) {
+  const { reference, cataloguePriceMinor, currency } = at.booking;
+  const known = cataloguePriceMinor !== null && !isWrong(at, "approval");
+  return (
+    <button type="submit" class="primary approve" id={`${reference}-approve`}>
+      {known && <span class="as-priced">Approve at {money(cataloguePriceMinor, currency)}</span>}
+      <span class={known ? "as-typed" : undefined}>Approve at this price</span>
+    </button>
   );
 }

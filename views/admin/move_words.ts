@@ -16,6 +16,7 @@ const words: Record<Move, string> = {
   reopen: "Reopened",
   reinstate: "Reinstated",
   revoke: "Approval taken back",
+  undo: "Decision taken back",
 };
 
 /** What happened, as the history says it. */

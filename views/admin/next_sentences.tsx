@@ -9,7 +9,20 @@ import type { Check } from "./payment_forms.tsx";
 type Props = { file: BookingFile; checks: Check[]; now: number; zone: string };
 
 /** Who must act next, and what they do: seen from the admin's side. */
-export const NextSentence = (props: Props) => <>{sentences[props.file.booking.status](props)}</>;
+export function NextSentence(props: Props) {
+  const { file: { booking }, checks } = props;
+  const odd = booking.status !== "payment_pending" && checks.some((check) => check.needsPerson);
+  return (
+    <>
+      {odd && (
+        <>
+          <strong>A payment waits for you:</strong> <a href="#payments">decide it first</a>.{" "}
+        </>
+      )}
+      {sentences[booking.status](props)}
+    </>
+  );
+}
 
 const sentences: Record<Status, (props: Props) => Child> = {
   pending: (props) => (
@@ -68,10 +81,10 @@ function Pending({ file: { booking }, now, zone }: Props) {
     );
   }
   if (attention !== null) return <>does not approve itself: {whyNotWords(attention)}</>;
-  if (autoApproveAt === null || autoApproveAt <= now) return <Deadline {...{ booking, now }} />;
+  if (autoApproveAt === null) return <Deadline {...{ booking, now }} />;
   return (
     <>
-      is <ApprovalPromise {...{ booking, now, zone }} />: it <Deadline {...{ booking, now }} />
+      is <ApprovalPromise {...{ booking, now, zone }} />
     </>
   );
 }

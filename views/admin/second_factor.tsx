@@ -17,7 +17,7 @@ export type FactorState =
 export function SecondFactorPage(props: { site: Site; who: Who; state: FactorState }) {
   const { site, who, state } = props;
   return (
-    <Layout site={site} title="Second factor" who={who} live={state.is !== "off"}>
+    <Layout site={site} title="Second factor" who={who} wide live={state.is !== "off"}>
       <SecondFactorPanel state={state} />
     </Layout>
   );

@@ -11,29 +11,41 @@ type FormProps = {
   categories: CategoryRow[];
   states: readonly Service["state"][];
   currency: string;
+  /** What the form shows was saved a moment ago. */
+  saved?: boolean;
 };
 
 export function ServiceFormPage({ site, who, ...props }: FormProps & { site: Site; who: Who }) {
-  const title = props.name ?? "New service";
   return (
-    <Layout site={site} title={title} who={who} wide>
-      <section class="stack">
-        <p>
-          <a href="/admin/services">All services</a>
-        </p>
-        <h1>{title}</h1>
-        <p class="hint">Bookings that were made keep the name and price they were made with.</p>
-        <ErrorSummary form={props.form} />
-        <form method="post" action={props.action} class="stack">
-          <Words form={props.form} />
-          <Terms {...props} />
-          <Approval form={props.form} />
-          <button type="submit" class="primary">
-            {props.name ? "Save this service" : "Add this service"}
-          </button>
-        </form>
-      </section>
+    <Layout site={site} title={props.name ?? "New service"} who={who} wide live>
+      <ServiceFormPanel {...props} />
     </Layout>
+  );
+}
+
+export function ServiceFormPanel(props: FormProps) {
+  const { name, action, form, saved } = props;
+  const inPlace = { "hx-post": action, "hx-target": "#service", "hx-swap": "outerHTML" };
+  return (
+    <section id="service" class="stack">
+      <p>
+        <a href="/admin/services">All services</a>
+      </p>
+      <h1>{name ?? "New service"}</h1>
+      <p class="hint">Bookings that were made keep the name and price they were made with.</p>
+      <ErrorSummary form={form} />
+      <form method="post" action={action} class="stack" {...inPlace}>
+        <Words form={form} />
+        <Terms {...props} />
+        <Approval form={form} />
+        <div class="cluster">
+          <button type="submit" class="primary" id="save-service">
+            {name ? "Save this service" : "Add this service"}
+          </button>
+          {saved && <span role="status">Saved.</span>}
+        </div>
+      </form>
+    </section>
   );
 }
 

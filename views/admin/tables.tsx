@@ -9,14 +9,18 @@ export function Table({ columns, children }: { columns: Column[]; children: Chil
   return (
     <div class="table-scroll">
       <table class="table">
-        <thead>
-          <tr>{columns.map((column) => Head(labelled(column)))}</tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>{children}</tbody>
       </table>
     </div>
   );
 }
+
+export const TableHead = ({ columns }: { columns: Column[] }) => (
+  <thead>
+    <tr>{columns.map((column) => Head(labelled(column)))}</tr>
+  </thead>
+);
 
 const Head = ({ label, as }: { label: string; as?: string }) => (
   <th scope="col" class={as}>{label}</th>

@@ -14,6 +14,10 @@ const formsOn = (html: string, reference: string) =>
   marksIn(html, "action").filter((action) => action.startsWith(`${pathOf(reference)}/`))
     .map((action) => action.slice(pathOf(reference).length + 1)).sort();
 
+/** Where the link of a booking's row fetches the row in its other size. */
+const partOf = (html: string, reference: string) =>
+  marksIn(html, "hx-get").find((path) => path.startsWith(pathOf(reference))) ?? pathOf(reference);
+
 Deno.test("a booking's page has a form for what may be done with it and for nothing else", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");
@@ -30,14 +34,19 @@ Deno.test("a booking's page has a form for what may be done with it and for noth
   }
 });
 
-Deno.test("a row of the list has the forms of a review while the booking waits for one", async () => {
+Deno.test("an open row of the list has the forms of a review while the booking waits for one", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");
   for (const status of statuses) {
     const { reference } = (await bookingIn(world.cast, status)).booking;
-    const { text } = await ada.get(`/admin/bookings?q=${reference}`);
+    const list = `/admin/bookings?q=${reference}`;
     const expected = status === "pending" ? ["approval", "hold", "rejection"] : [];
-    assertEquals([status, ...formsOn(text, reference)], [status, ...expected]);
+    const open = await ada.get(`${list}&open=${reference}`);
+    assertEquals([status, ...formsOn(open.text, reference)], [status, ...expected]);
+    assertEquals(formsOn((await ada.get(list)).text, reference), [], "closed it has none");
+
+    const part = await ada.get(partOf(open.text, reference) ?? "", { htmx: true });
+    if (status === "pending") assertStringIncludes((await ada.get(list)).text, part.text);
   }
 });
 
@@ -89,8 +98,9 @@ Deno.test("an action by htmx answers with the row or the panel as a fresh page w
       { ...sent, view: "row", back: "?q=alice" },
       htmx,
     );
-    assertEquals([inRow.status, inRow.text.slice(0, 4)], [200, "<tr "]);
-    assertStringIncludes((await ada.get("/admin/bookings?q=alice")).text, inRow.text);
+    assertEquals([inRow.status, inRow.text.slice(0, 7)], [200, "<tbody "]);
+    const line = elementsIn(inRow.text, "tr", "data-reference")[0]?.split('<td class="actions">');
+    assertStringIncludes((await ada.get("/admin/bookings?q=alice")).text, line?.[0] ?? "no row");
 
     const inPage = await ada.post(pathOf(panel, name), { ...sent, view: "page" }, htmx);
     assertEquals([inPage.status, inPage.text.includes("<html")], [200, false]);
@@ -105,14 +115,17 @@ Deno.test("a plain form from the list leads back to the list as it was narrowed"
   await using world = await openWorld();
   const ada = await world.signedIn("ada");
   const { reference } = (await bookingIn(world.cast, "pending")).booking;
-  const list = "/admin/bookings?status=pending&q=alice%20m&sort=oldest";
+  const list = "/admin/bookings?status=pending&q=alice+m&sort=oldest";
 
-  assertEquals((await ada.fill(list, pathOf(reference, "hold"))).location, list);
+  const open = `${list}&open=${reference}`;
+  const left = await ada.fill(open, pathOf(reference, "hold"));
+  assertEquals(left.location, `${list}&done=${reference}`);
   for (
     const back of ["//evil.example", "https://evil.example", "?x=\r\nSet-Cookie:a=b", "?<b>", ""]
   ) {
     const answer = await ada.post(pathOf(reference, "hold"), { view: "row", back });
-    assertEquals([back, answer.status, answer.location], [back, 303, "/admin/bookings"]);
+    const list = `/admin/bookings?done=${reference}`;
+    assertEquals([back, answer.status, answer.location], [back, 303, list]);
   }
 });
 
@@ -126,7 +139,7 @@ Deno.test("a refused action shows the box it came from, with the way to mend it 
     const plain = await ada.post(pathOf(reference, "approval"), { ...typed, view });
     const part = await ada.post(pathOf(reference, "approval"), { ...typed, view }, { htmx: true });
     assertEquals([view, plain.status, part.status], [view, 422, 422]);
-    assertEquals(part.text.startsWith("<tr"), view === "row");
+    assertEquals(part.text.startsWith("<tbody"), view === "row");
     for (const { text } of [plain, part]) {
       assertStringIncludes(alertsIn(text)[0] ?? "", "Write the amount like 149.00.");
       assertStringIncludes(text, `value="12,50"`);

@@ -120,7 +120,7 @@ Deno.test("payments that need a person and mails that are dead are pointed at", 
   }
 
   const html = await overview(ada);
-  assertStringIncludes(textOf(html), "1 payment needs your decision");
+  assertStringIncludes(textOf(html), "1 question of money waits for you");
   assertStringIncludes(textOf(html), "2 mails could not be delivered");
   assertStringIncludes(html, 'href="/admin/payments"');
   assertStringIncludes(html, 'href="/admin/emails?status=dead"');

@@ -38,7 +38,8 @@ const booking = z.object({
 export const bookRoutes = new Hono<Env>()
   .get("/book", async (c) => {
     const client = await clientIfSignedIn(c);
-    const values = { service: c.req.query("service") ?? "", urgency: "medium", ...known(client) };
+    const { service = "", urgency = "medium" } = c.req.query();
+    const values = { service, urgency, ...known(client) };
     return await bookPage(c, { ...emptyForm, values }, { client });
   })
   .post("/bookings", form(booking, cannotBook), async (c) => {
@@ -73,7 +74,7 @@ type About = { client: Person | null; status?: 200 | 422 };
 async function bookPage(c: Context<Env>, form: FormState, { client, status = 200 }: About) {
   const { site } = c.var;
   const { categories, approvalLimitMinor } = await c.var.catalogue.read();
-  const summary = { ...summaryOf(c, categories, form.values.service), approvalLimitMinor };
+  const summary = { ...summaryOf(c, categories, form.values), approvalLimitMinor };
   const idempotencyKey = form.values.idempotency_key || crypto.randomUUID();
   const props = { site, who: client ?? undefined, categories, form, idempotencyKey, summary };
   const page = () => <BookPage {...props} />;
@@ -81,13 +82,14 @@ async function bookPage(c: Context<Env>, form: FormState, { client, status = 200
   return respond(c, { page, part }, status);
 }
 
-function summaryOf(c: Context<Env>, categories: Category[], slug: string | undefined) {
+function summaryOf(c: Context<Env>, categories: Category[], chosen: Record<string, string>) {
   const { site, now, config } = c.var;
   const services = categories.flatMap(({ services }) => services);
-  const service = services.find((service) => service.slug === slug);
+  const service = services.find(({ slug }) => slug === chosen.service);
+  const urgency = urgencies.find((urgency) => urgency === chosen.urgency) ?? "medium";
   return {
     ...answerHours(config, service),
-    ...{ site, now, service },
+    ...{ site, now, service, urgency },
   };
 }
 

@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { problemBehind } from "../db/client.ts";
 import { notFound, Problem, type ProblemCode } from "../db/problem.ts";
 import { log, nameOf } from "../jobs/log.ts";
-import { ProblemPage, ProblemPanel } from "../views/problems.tsx";
+import { ProblemPage, ProblemPanel, type ProblemProps } from "../views/problems.tsx";
 import type { Env } from "./context.ts";
 import { logRefusal } from "./refusals.ts";
 import { goTo, isHtmx, respond, statusOf } from "./respond.ts";
@@ -44,7 +44,8 @@ function answer(c: Context<Env>, problem: Problem) {
   if (c.req.header("Accept")?.includes("application/json")) {
     return problemJson(c, { status, title, message });
   }
-  return respond(c, sizes(c, { title, message }), status);
+  const calm = code === "not_found" || code === "gone";
+  return respond(c, sizes(c, { title, message, calm }), status);
 }
 
 /** Bugs are logged by kind alone: a database error's message holds what people typed. */
@@ -61,7 +62,7 @@ function answerBug(c: Context<Env>, error: Error) {
   return respond(c, sizes(c, { title, message, requestId }), 500);
 }
 
-function sizes(c: Context<Env>, props: { title: string; message: string; requestId?: string }) {
+function sizes(c: Context<Env>, props: ProblemProps) {
   return {
     page: () => <ProblemPage site={c.var.site} {...props} />,
     part: () => <ProblemPanel {...props} />,

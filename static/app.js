@@ -19,11 +19,56 @@ on("htmx:after:swap", () => {
   read = summary;
 });
 
-// What was written into a form with data-draft outlives a reload, in this tab, until it is sent.
-const draftOf = (form) => form?.dataset.draft && form.elements[form.dataset.draft];
-on("input", ({ target }) => {
-  if (target === draftOf(target.form)) sessionStorage.setItem("draft", target.value);
-});
-on("submit", ({ target }) => draftOf(target) && sessionStorage.removeItem("draft"));
-const field = draftOf(document.querySelector("form[data-draft]"));
-if (field && !field.value) field.value = sessionStorage.getItem("draft") ?? "";
+// What a form with data-draft names is kept on this device until it is sent, a day at most; never who writes it.
+const drafting = document.querySelector("form[data-draft]");
+const draft = JSON.parse(localStorage.getItem("draft") ?? "{}");
+const old = Date.now() - draft.at > 86_400_000;
+if (old || (draft.sent && !drafting)) localStorage.removeItem("draft");
+const drafted = drafting?.dataset.draft.split(" ").map((name) => drafting.elements[name]) ?? [];
+if (drafting && draft.values && !old && !drafting.elements.details.value) {
+  drafted.forEach((field, at) => {
+    if (field.value && field.type) return;
+    field.value = draft.values[at];
+  });
+  // htmx, which stands before this, begins a moment after it has run.
+  setTimeout(() => drafted[0].dispatchEvent(new Event("change")));
+}
+const keepDraft = (sent) => {
+  const values = drafted.map((field) => field.value);
+  localStorage.setItem("draft", JSON.stringify({ values, sent, at: Date.now() }));
+};
+on("input", ({ target }) => drafting && target.form === drafting && keepDraft(false));
+on("submit", ({ target }) => drafting && target === drafting && keepDraft(true));
+
+// Countdowns go on by the minute, in the words that views/approvals.tsx began with.
+const left = (ms) => {
+  const minutes = Math.floor(ms / 60000);
+  const parts = [["day", Math.floor(minutes / 1440)], ["hour", Math.floor(minutes / 60) % 24]];
+  const said = [...parts, ["minute", minutes % 60]].filter(([, n]) => n > 0).slice(0, 2)
+    .map(([unit, n]) => `${n} ${unit}${n === 1 ? "" : "s"}`);
+  return minutes < 1 ? "any minute now" : `in ${said.join(" ")}`;
+};
+setInterval(() => {
+  for (const time of document.querySelectorAll("[data-until]")) {
+    time.textContent = left(Date.parse(time.dataset.until) - Date.now());
+  }
+}, 60000);
+
+// Who lives in another zone than the agency reads their own clock beside each time.
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const clockIn = (timeZone) => {
+  const form = { weekday: "short", hour: "2-digit", minute: "2-digit", timeZone };
+  return new Intl.DateTimeFormat("en-GB", form);
+};
+const [clock, ownClock] = [clockIn(document.documentElement.dataset.zone), clockIn(ownZone)];
+const showOwn = () => {
+  for (const time of document.querySelectorAll("time:not([data-own], td *, .message *)")) {
+    const [said, own] = [clock, ownClock].map((one) => one.format(new Date(time.dateTime)));
+    time.dataset.own = own;
+    if (said === own || !/\d:\d\d/.test(time.textContent)) continue;
+    const short = own.slice(0, 3) === said.slice(0, 3) ? own.slice(-5) : own.replace(",", "");
+    time.append(` (${short} ${ownZone.split("/").at(-1).replaceAll("_", " ")})`);
+  }
+};
+showOwn();
+on("htmx:after:swap", showOwn);

@@ -18,7 +18,12 @@ type PanelProps = {
 
 export function AccountPage({ site, ...panel }: PanelProps & { site: Site }) {
   return (
-    <Layout site={site} title="Your account" who={panel.person}>
+    <Layout
+      site={site}
+      title="Your account"
+      who={panel.person}
+      wide={panel.person.kind === "admin"}
+    >
       <AccountPanel {...panel} />
     </Layout>
   );

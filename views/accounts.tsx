@@ -40,8 +40,9 @@ export function SignInPage(props: PageProps & { action: string; next: string; st
 function OtherWaysIn() {
   return (
     <div class="stack">
-      <p>
-        <a href="/reset-password">Forgot the password?</a> <a href="/register">Make an account</a>
+      <p class="cluster">
+        <a href="/reset-password">Forgot the password?</a>
+        <a href="/register">Make an account</a>
       </p>
       <p class="hint">
         Booked as a guest? Every e-mail about your booking has a link to choose a password.

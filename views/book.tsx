@@ -20,10 +20,7 @@ export function BookPage(props: BookProps) {
   return (
     <Layout {...{ site, who, about }} title="Book a service" path="/book" live>
       <h1>Book a service</h1>
-      <div class="split">
-        <BookForm {...props} />
-        <BookSummary {...props.summary} />
-      </div>
+      <BookForm {...props} />
     </Layout>
   );
 }
@@ -32,16 +29,19 @@ const about = "Say what you need. You pay when you have seen the price.";
 
 function BookForm({ site, who, categories, form, idempotencyKey, summary }: BookProps) {
   return (
-    <form method="post" action="/bookings" class="stack" data-draft="details">
-      <ErrorSummary form={form} />
-      <Hidden name="idempotency_key" value={idempotencyKey} />
-      <Need {...{ site, categories, form }} />
-      <Urgencies form={form} summary={summary} />
-      <Contact form={form} signedIn={who !== undefined} />
-      <div class="group">
-        <button type="submit" class="primary">Send this booking</button>
-        <p class="hint">Free of charge until you have seen the price and pay it.</p>
+    <form method="post" action="/bookings" class="split book" data-draft="service urgency details">
+      <div class="stack">
+        <ErrorSummary form={form} />
+        <Hidden name="idempotency_key" value={idempotencyKey} />
+        <Need {...{ site, categories, form }} />
+        <Urgencies form={form} summary={summary} />
+        <Contact form={form} signedIn={who !== undefined} />
       </div>
+      <aside class="card follow" aria-label="Your booking">
+        <BookSummary {...summary} />
+        <button type="submit" class="primary">Send this booking</button>
+        <p class="hint">Booking costs nothing. You owe nothing until you pay.</p>
+      </aside>
     </form>
   );
 }
@@ -66,19 +66,10 @@ const details = {
   rows: 8,
 };
 
-/** The summary beside the form follows the choice. */
-const follow = {
-  "hx-get": "/book",
-  "hx-trigger": "change",
-  "hx-target": "#book-summary",
-  "hx-swap": "outerHTML",
-};
-
 function ServiceSelect({ site, categories, form }: NeedProps) {
   const options = categories.map((category) => Options({ site, category, form }));
   return (
-    <Select name="service" label="Service" form={form} follow={follow} required>
-      <option value="">Choose a service</option>
+    <Select name="service" label="Service" form={form} placeholder="Choose a service" required>
       {options}
     </Select>
   );

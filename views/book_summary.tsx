@@ -1,11 +1,14 @@
+import type { Urgency } from "../db/schema.ts";
 import type { Service } from "../db/services.ts";
-import { days, instant, zoneName } from "./format.tsx";
+import { days, fullDate, instant, money, zoneName } from "./format.tsx";
 import type { Site } from "./layout.tsx";
 import { priceOf } from "./services.tsx";
+import { UrgencyMark } from "./status.tsx";
 
 export type SummaryProps = {
   site: Site;
   service: Service | undefined;
+  urgency: Urgency;
   now: number;
   /** Hours until a booking approves itself. */
   hours: number;
@@ -14,49 +17,74 @@ export type SummaryProps = {
   approvalLimitMinor: number | null;
 };
 
+const HOUR = 3_600_000;
+
+/** Asks for itself anew, with no more of the form than it needs. */
+const follow = {
+  "hx-get": "/book",
+  "hx-trigger": "change from:[name=service], change from:[name=urgency]",
+  "hx-include": "[name=service], [name=urgency]:checked",
+  "hx-swap": "outerHTML",
+};
+
 /** What was chosen and what we promise for it; follows the choice. */
 export function BookSummary(props: SummaryProps) {
   const { site, service } = props;
   return (
-    <aside id="book-summary" class="card follow" aria-live="polite">
+    <div id="book-summary" class="stack" aria-live="polite" {...follow}>
       <h2>{service ? service.name : "Your booking"}</h2>
       {service && <p class="price">{priceOf(site, service)}</p>}
-      {service && <p>Delivered within {days(service.deliveryDays)} of your payment.</p>}
-      <OurPromise {...props} />
-      <p class="hint">Booking costs nothing. You owe nothing until you pay.</p>
-    </aside>
+      {service
+        ? <OurPromise {...props} service={service} />
+        : <p>Choose a service to see its price, its days and our promise.</p>}
+    </div>
   );
 }
 
-function OurPromise(props: SummaryProps) {
-  const { site, service, hours, urgentHours, approvalLimitMinor: limit } = props;
-  if (!service) return <p>Choose a service to see its price, its days and our promise.</p>;
-  if (service.priceMinor === null) {
-    return <p>We look at what you need and send you a price. You decide then.</p>;
-  }
-  if (!service.approvesItself || (limit !== null && service.priceMinor > limit)) {
-    return <p>One of us looks at what you need and answers you. You decide then.</p>;
-  }
+type PromiseProps = SummaryProps & { service: Service };
+
+function OurPromise(props: PromiseProps) {
+  const { site, service, urgency, now, hours, urgentHours } = props;
+  const answer = now + (["high", "urgent"].includes(urgency) ? urgentHours : hours) * HOUR;
+  const delivery = answer + service.deliveryDays * 24 * HOUR;
   return (
     <>
-      <p>Sent now, it approves itself at this price unless we answer sooner:</p>
-      <Deadlines {...props} />
-      <p class="hint">
-        That is after {hours === urgentHours ? hours : `${hours} and ${urgentHours}`}{" "}
-        hours, in the time of {zoneName(site.agency.timezone)}.
-      </p>
+      <dl class="facts">
+        <dt>Urgency</dt>
+        <dd>
+          <UrgencyMark urgency={urgency} />
+        </dd>
+        <dt>Our answer</dt>
+        <dd>
+          by <At {...props} at={answer} />
+        </dd>
+        <dt>Delivery</dt>
+        <dd>
+          {days(service.deliveryDays)} after you pay: if you do so at once, by{" "}
+          {fullDate(delivery, site.agency.timezone)}
+        </dd>
+      </dl>
+      <p>{approvesItself(props) ? approval(props) : looked(service)}</p>
     </>
   );
 }
 
-function Deadlines({ site, now, hours, urgentHours }: SummaryProps) {
-  const by = (after: number) => instant(now + after * 3_600_000, site.agency.timezone, now);
-  return (
-    <dl class="facts">
-      <dt>Low, medium</dt>
-      <dd>{by(hours)}</dd>
-      <dt>High, urgent</dt>
-      <dd>{by(urgentHours)}</dd>
-    </dl>
-  );
-}
+const approvesItself = ({ service, approvalLimitMinor: limit }: PromiseProps) =>
+  service.approvesItself && service.priceMinor !== null &&
+  (limit === null || service.priceMinor <= limit);
+
+const looked = ({ priceMinor }: Service) =>
+  priceMinor === null
+    ? "We look at what you need and send you a price. You decide then."
+    : "One of us looks at what you need and answers you. You decide then.";
+
+const approval = ({ site, service: { priceMinor } }: PromiseProps) =>
+  `If we have not answered by then, it approves itself at ${
+    money(priceMinor ?? 0, site.agency.currency)
+  }.`;
+
+const At = ({ site, at, now }: Pick<SummaryProps, "site" | "now"> & { at: number }) => (
+  <time datetime={new Date(at).toISOString()}>
+    {instant(at, site.agency.timezone, now)} {zoneName(site.agency.timezone)}
+  </time>
+);

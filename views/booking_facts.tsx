@@ -6,15 +6,16 @@ import { Layout, type Site } from "./layout.tsx";
 import type { Standing } from "./next_steps.tsx";
 import { UrgencyMark } from "./status.tsx";
 
-type FactsProps = { booking: Booking; now: number; zone: string };
+type FactsProps = { booking: Booking; now: number; zone: string; guest?: object };
 
-export function Facts({ booking, now, zone }: FactsProps) {
+/** What was booked. Whoever holds no more than the booking's link learns nobody's address or number. */
+export function Facts({ booking, now, zone, guest }: FactsProps) {
   const facts: [string, Child][] = [
     ["Price", priceOf(booking)],
     ["Urgency", UrgencyMark({ urgency: booking.urgency })],
     ["Delivery", days(booking.deliveryDays)],
     ["Booked", Instant({ at: booking.createdAt, now, zone })],
-    ["Contact", contactOf(booking)],
+    ["Contact", guest ? knownOf(booking) : contactOf(booking)],
     ["Details", booking.details],
   ];
   return <dl class="facts">{facts.map(([name, value]) => Fact({ name, value }))}</dl>;
@@ -34,6 +35,9 @@ function priceOf({ priceMinor, cataloguePriceMinor, currency }: Booking): string
 
 const contactOf = ({ clientName, clientCompany, clientEmail, clientPhone }: Booking) =>
   [clientName, clientCompany, clientEmail, clientPhone].filter(Boolean).join("\n");
+
+const knownOf = ({ clientName, clientCompany, clientEmail }: Booking) =>
+  [clientName, clientCompany, masked(clientEmail)].filter(Boolean).join("\n");
 
 type CancelProps = { booking: Booking; base: string; form: FormState };
 
@@ -57,7 +61,7 @@ export function ClaimBox({ base, guest, booking }: Standing) {
     <form class="card" id="claim" method="post" action={`${base}/claim`}>
       <h2>Claim your account</h2>
       <p>Choose a password to see all your bookings and to talk with us in the chat.</p>
-      <p class="hint">We send the link to {masked(booking.clientEmail)}.</p>
+      <p class="hint">The link goes to the address {masked(booking.clientEmail)}</p>
       <button type="submit">Send me the link</button>
     </form>
   );
@@ -75,7 +79,7 @@ export function ClaimSentPage({ site, booking, base }: ClaimSentProps) {
       <div class="stack">
         <h1>Look into your mail</h1>
         <p>
-          We sent a link to {masked(booking.clientEmail)}. Open it to choose a password.
+          We sent a link to <bdi>{masked(booking.clientEmail)}</bdi>: open it to choose a password.
         </p>
         <p>
           <a href={base}>Back to your booking</a>

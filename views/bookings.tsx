@@ -1,6 +1,7 @@
 import type { BookingFile } from "../db/booking_finders.ts";
 import type { Booking } from "../db/booking_moves.ts";
 import type { Move, Status } from "../db/booking_status.ts";
+import { Ahead } from "./ahead.tsx";
 import { CancelForm, ClaimBox, Facts } from "./booking_facts.tsx";
 import { ErrorSummary, type FormState } from "./form.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
@@ -42,7 +43,7 @@ export function BookingPanel(props: BookingProps) {
         <aside class="stack">
           <ClaimBox {...props} />
           <h2>Your booking</h2>
-          <Facts {...{ booking, now, zone }} />
+          <Facts {...{ booking, now, zone }} guest={props.guest} />
           {props.mayCancel && <CancelForm {...props} />}
         </aside>
       </div>
@@ -51,11 +52,15 @@ export function BookingPanel(props: BookingProps) {
 }
 
 function History({ file, base, now, zone }: BookingProps) {
-  const { events, payments, receipts, booking: { currency } } = file;
+  const { events, payments, receipts, booking } = file;
+  const { currency } = booking;
   return (
     <div class="stack">
       <h2>What happened</h2>
-      <Timeline {...{ events, currency, now, zone, audience: "client" }} />
+      <div>
+        <Timeline {...{ events, currency, now, zone, audience: "client" }} />
+        <Ahead booking={booking} />
+      </div>
       <PaymentList {...{ payments, base, now, zone }} />
       <ReceiptList {...{ receipts, base, now, zone }} />
     </div>

@@ -34,7 +34,7 @@ type ConfirmProps = {
 /** Asks somebody who is signed in who they are, before something dangerous. */
 export function ConfirmPage({ site, who, form, next, asksCode }: ConfirmProps) {
   return (
-    <Layout site={site} title="Confirm that it is you" who={who}>
+    <Layout site={site} title="Confirm that it is you" who={who} wide>
       <section class="narrow stack">
         <h1>Confirm that it is you</h1>
         <p>The next page can do harm in the wrong hands, so we ask again. Nothing was done yet.</p>

@@ -70,6 +70,15 @@ function BookingRow({ booking, base, unread, step, now, zone }: RowProps) {
       <p>
         <NextSentence {...{ step, now, zone }} />
       </p>
+      {step.who === "you" && step.action && (
+        <a
+          class="button"
+          href={step.action.href}
+          aria-label={`${step.action.label}, ${serviceName}`}
+        >
+          {step.action.label}
+        </a>
+      )}
     </li>
   );
 }

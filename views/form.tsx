@@ -52,14 +52,16 @@ export function TextArea(props: FieldProps & { maxlength: number; rows?: number 
   );
 }
 
-/** `follow` holds the htmx attributes of a choice that another part of the page follows. */
-export function Select(
-  props: FieldProps & { children: Child; follow?: Record<`hx-${string}`, string> },
-) {
-  const { name, required, follow } = props;
+/** Where nothing is chosen to begin with, `placeholder` asks for it. */
+export function Select(props: PropsWithChildren<FieldProps & { placeholder?: string }>) {
+  const { name, placeholder } = props;
+  const required = placeholder !== undefined && props.required;
   return (
     <Field {...props}>
-      <select {...marks(props)} {...{ name, required }} {...follow}>{props.children}</select>
+      <select {...marks(props)} {...{ name, required }}>
+        {placeholder && <option value="">{placeholder}</option>}
+        {props.children}
+      </select>
     </Field>
   );
 }

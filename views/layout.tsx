@@ -5,8 +5,22 @@ import { UnreadBadge } from "./unread.tsx";
 /** What every page knows: whose product it is and where its files are. */
 export type Site = {
   agency: { name: string; email: string; currency: string; timezone: string };
-  assets: { css: string; live: string; stream: string };
+  /** The agency's own face and words; null or undefined where the product's stand in. */
+  brand: Brand;
+  /** Counts how often this process has seen the face change. */
+  edition: number;
+  assets: { css: string; script: string; live: string; stream: string; queue: string };
   url: string;
+};
+export type Brand = {
+  accent: string | null;
+  sentence: string | null;
+  line: string | null;
+  contact: string | null;
+  legal: string | null;
+  /** The stylesheet with the agency's accent, after ours. */
+  theme?: string;
+  logo?: { src: string; width: number; height: number };
 };
 /** The signed-in person, as the head of a page names them. */
 export type Who = {
@@ -37,7 +51,7 @@ type LayoutProps = PropsWithChildren<{
 export function Layout(props: LayoutProps) {
   const { site, who, wide, children } = props;
   return (
-    <html lang="en">
+    <html lang="en" data-zone={site.agency.timezone}>
       <Head {...props} />
       <body class={wide ? "wide" : undefined}>
         <a class="skip" href="#main">Skip to content</a>
@@ -50,8 +64,9 @@ export function Layout(props: LayoutProps) {
 }
 
 function Head(props: LayoutProps) {
-  const { site, title, about, live, stream, until } = props;
-  const { css, live: script, stream: streaming } = site.assets;
+  const { site, title, about, until } = props;
+  const { css } = site.assets;
+  const script = scriptOf(props);
   return (
     <head>
       <meta charset="utf-8" />
@@ -63,11 +78,16 @@ function Head(props: LayoutProps) {
       <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
+      {site.brand.theme && <link rel="stylesheet" href={site.brand.theme} />}
       {until && <link rel="expect" href={`#${until}`} blocking="render" />}
-      {(live || stream) && <script src={stream ? streaming : script} defer />}
+      {script && <script src={script} defer />}
     </head>
   );
 }
+
+/** Public pages that only show something do without. */
+const scriptOf = ({ site: { assets }, who, live, stream }: LayoutProps) =>
+  stream ? assets.stream : live ? assets.live : who && assets.script;
 
 /** What a link to a public page looks like where it is shared. */
 function Shared({ site, title, about, path }: LayoutProps) {
@@ -86,7 +106,10 @@ function Shared({ site, title, about, path }: LayoutProps) {
 
 const Header = ({ site, who }: { site: Site; who?: Who }) => (
   <header class="site-head">
-    <a class="site-name" href={who?.kind === "admin" ? "/admin" : "/"}>{site.agency.name}</a>
+    <a class="site-name" href={who?.kind === "admin" ? "/admin" : "/"}>
+      {site.brand.logo && <img class="logo" alt="" {...site.brand.logo} />}
+      {site.agency.name}
+    </a>
     <Navigation who={who} />
   </header>
 );
@@ -98,6 +121,7 @@ const links: Record<"public" | Who["kind"], [string, string, Permission?][]> = {
   admin: [
     ["Overview", "/admin"],
     ["Bookings", "/admin/bookings"],
+    ["Chats", "/admin/chat"],
     ["Payments", "/admin/payments"],
     ["Mails", "/admin/emails"],
     ["Services", "/admin/services", "services"],
@@ -112,7 +136,7 @@ const linksFor = (who?: Who) =>
   links[who?.kind ?? "public"].filter(([, , needs]) => !needs || who?.can?.includes(needs));
 
 /** Which link leads to the conversations. */
-const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin" : "/dashboard";
+const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin/chat" : "/dashboard";
 
 function Navigation({ who }: { who?: Who }) {
   return (
@@ -143,12 +167,23 @@ const SignedIn = ({ who }: { who: Who }) => (
   </li>
 );
 
-function Footer({ site }: { site: Site }) {
+function Footer({ site: { agency, brand } }: { site: Site }) {
   return (
     <footer class="site-foot">
-      <p>
-        {site.agency.name} - <a href={`mailto:${site.agency.email}`}>{site.agency.email}</a>
-      </p>
+      <p class="contact">{[agency.name, brand.contact].filter(Boolean).join("\n")}</p>
+      <ul>
+        <li>
+          <a href={`mailto:${agency.email}`}>{agency.email}</a>
+        </li>
+        <li>
+          <a href="/help">Help</a>
+        </li>
+        {brand.legal && (
+          <li>
+            <a href="/legal">Legal notice</a>
+          </li>
+        )}
+      </ul>
     </footer>
   );
 }

@@ -121,18 +121,13 @@ export function NextSentence({ step, now, zone }: ShownProps) {
   return (
     <>
       {step.who !== "nobody" && <strong>Next:</strong>} {step.text}
-      {step.promise && <Promise booking={step.promise} {...{ now, zone }} />}
+      {step.promise && (
+        <>
+          {" "}
+          <ApprovalPromise booking={step.promise} {...{ now, zone }} />
+        </>
+      )}
       {step.at && <Deadline {...{ ...step.at, now, zone }} />}.
-    </>
-  );
-}
-
-function Promise({ booking, now, zone }: Omit<ShownProps, "step"> & { booking: Booking }) {
-  const at = booking.autoApproveAt ?? now;
-  return (
-    <>
-      {" "}
-      <ApprovalPromise {...{ booking, now, zone }} />: that is {at > now ? fromNow(at, now) : "now"}
     </>
   );
 }

@@ -17,6 +17,7 @@ const words: Record<Move, string> = {
   complete: "Completed",
   reopen: "Taken up again",
   revoke: "Approval taken back",
+  undo: "Decision taken back",
   reinstate: "Offered again",
 };
 /** What an admin notes here is for admins. */

@@ -11,6 +11,7 @@ export const noPages: Record<string, string> = {
   "/.well-known/security.txt": "text for machines",
   "/static/icons.svg": "a file",
   "/static/:file": "files",
+  "/brand/:file": "files",
   "/icon.svg": "a file",
   "/manifest.webmanifest": "JSON for browsers",
   "/dev/mail/:id": "a mail on its own",
@@ -57,6 +58,8 @@ type Row = [who: Viewer, route: string, path?: string, status?: number];
 const publicPages = ({ links, setup }: Scene): Row[] => [
   ["stranger", "/"],
   ["stranger", "/services"],
+  ["stranger", "/services", "/services?category=content&price=open"],
+  ["stranger", "/legal"],
   ["stranger", "/services/:slug", "/services/landing-page"],
   ["stranger", "/services/:slug", "/services/website-relaunch"],
   ["stranger", "/book"],
@@ -71,6 +74,7 @@ const publicPages = ({ links, setup }: Scene): Row[] => [
   ["stranger", "/admin/sign-in"],
   ["stranger", "/setup/:token", setup],
   ["stranger", "/admin/register/:token", `/admin/register/${links.invitation}`],
+  ["stranger", "/dev/components"],
   ["stranger", "/dev/mail"],
   ["stranger", "/dev/mail/templates"],
   ["stranger", "/dev/mail/templates/:template", `/dev/mail/templates/${templates[0]}`],
@@ -132,6 +136,8 @@ function clientPages({ bookings, message }: Scene): Row[] {
 function adminPages(scene: Scene): Row[] {
   const { bookings, longest, mails, refundable, message } = scene;
   const chat = `/admin/bookings/${message.reference}/chat`;
+  const notes = `/admin/bookings/${message.reference}/notes`;
+  const waiting = bookings.find(({ status }) => status === "pending")?.reference;
   const shown = [
     ...oneOfEach(bookings, ({ status, heldAt }) => [status, heldAt !== null]),
     ...bookings.filter(({ payments }) => payments.some(({ id }) => id === refundable)),
@@ -142,11 +148,18 @@ function adminPages(scene: Scene): Row[] {
     ["agent", "/admin"],
     ["owner", "/admin/bookings"],
     ["owner", "/admin/bookings", "/admin/bookings?q=nothing-like-this"],
+    ["owner", "/admin/bookings", `/admin/bookings?status=pending&open=${waiting}&done=${waiting}`],
     ...shown.map(({ reference }): Row => [
       ...["owner", "/admin/bookings/:ref", `/admin/bookings/${reference}`] as const,
     ]),
     ["owner", "/admin/bookings/:ref/chat", chat],
     ["owner", "/admin/bookings/:ref/chat/messages/:id", `${chat}/messages/${message.adas}`],
+    ["owner", "/admin/bookings/:ref/chat", `${chat}?reply=thanks`],
+    ["owner", "/admin/bookings/:ref/notes", notes],
+    ["owner", "/admin/bookings/:ref/notes", notes, 422],
+    ["owner", "/admin/chat"],
+    ["owner", "/admin/chat", "/admin/chat?q=list+each"],
+    ["agent", "/admin/chat"],
     ["owner", "/admin/payments"],
     ["agent", "/admin/payments"],
     ["owner", "/admin/payments/:id/refund", `/admin/payments/${refundable}/refund`],
@@ -163,6 +176,7 @@ function adminPages(scene: Scene): Row[] {
 
 const ownPages: Row[] = [
   ["owner", "/admin/emails/suppressed"],
+  ["owner", "/admin/replies"],
   ["owner", "/admin/services"],
   ["owner", "/admin/services/new"],
   ["owner", "/admin/services/:slug", "/admin/services/landing-page"],
@@ -172,6 +186,7 @@ const ownPages: Row[] = [
   ["owner", "/admin/jobs"],
   ["owner", "/admin/account"],
   ["owner", "/admin/settings"],
+  ["owner", "/admin/settings/brand"],
   ["owner", "/admin/confirm"],
   ["owner", "/admin/second-factor"],
 ];

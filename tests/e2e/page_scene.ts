@@ -94,6 +94,7 @@ async function fill(world: World) {
   const longest = await longWords(world);
   const mails = await mailTrouble(world);
   const [client, owner] = [await world.signedIn("alice"), await world.signedIn("ada")];
+  await showFace(world, owner);
   await waysToPay(world, client);
   const refundable = await moneyTrouble(world, owner);
   const run = { job: "watch_chains", startedAt: NOW - 60_000, finishedAt: NOW, handled: 0 };
@@ -104,6 +105,19 @@ async function fill(world: World) {
   const [links, bookings] = [await linksIn(world), await bookingsIn(world)];
   return { links, bookings, longest, message, mails, refundable, code };
 }
+
+/** The agency's own face, of a colour that no text on paper may have as it is. */
+async function showFace({ url }: World, owner: Visitor) {
+  const path = "/admin/settings/brand";
+  const words = { name: "", accent: "#ffcc00", sentence: "", line: "", contact: "Mill Lane 4" };
+  await owner.post(path, { ...words, legal: "Run by the agency.\nMill Lane 4, York." });
+  const body = new FormData();
+  body.set("file", new File([Uint8Array.fromBase64(pixel)], "logo.png"));
+  await owner.send(`${path}/logo`, { method: "POST", body, headers: { Origin: url } });
+}
+const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwAChwGA60e6kgAAAABJRU5E" +
+  "rkJggg==";
 
 /** Words that no line holds and the highest price there is; in a second booking, without a price. */
 async function longWords({ db, cast }: World): Promise<Booking> {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../browser.ts";
-import { PASSWORD } from "../world.ts";
+import { openWorld, PASSWORD } from "../world.ts";
 import { noPages, type Place, placesIn } from "./page_list.ts";
 import { type Scene, setScene, type Viewer, viewers } from "./page_scene.ts";
 
@@ -50,6 +50,37 @@ Deno.test("every page: axe, the security policy, scripts, sizes and movement, on
     faults.push(...twice.map((title) => `${who}: two pages with the title ${title}`));
   }
   assertEquals(faults, []);
+});
+
+Deno.test("the booking form follows what is chosen, keeps what is written, and tells times by the visitor's clock too", async () => {
+  await using world = await openWorld();
+  await using browser = await openBrowser();
+  const home = { baseURL: world.url, timezoneId: "Asia/Tokyo" };
+  const page = await (await browser.newContext(home)).newPage();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const summary = page.locator("#book-summary");
+
+  await page.goto("/book");
+  await page.fill("[name=details]", "A page for the spring fair.");
+  await page.fill("[name=name]", "Grace Holm");
+  await page.selectOption("[name=service]", "landing-page");
+  await summary.getByText("USD 890.00", { exact: true }).waitFor();
+  await page.check("[name=urgency][value=urgent]");
+  // 72 hours after the world's instant, on both clocks.
+  await summary.getByText("Thu 5 Mar, 09:00 UTC (18:00 Tokyo)").waitFor();
+  assertEquals(asked.filter((url) => url.includes("spring") || url.includes("Holm")), []);
+
+  await page.goto("/");
+  await page.goto("/book");
+  await summary.getByText("USD 890.00", { exact: true }).waitFor();
+  const kept = ["details", "service", "name"].map((name) => page.inputValue(`[name=${name}]`));
+  assertEquals(await Promise.all(kept), ["A page for the spring fair.", "landing-page", ""]);
+  await page.fill("[name=name]", "Grace Holm");
+  await page.fill("[name=email]", "grace@holm.example");
+  await page.getByRole("button", { name: "Send this booking" }).click();
+  await page.waitForURL("**/status/*");
+  assertEquals(await page.evaluate("localStorage.length"), 0);
 });
 
 Deno.test("the watch over the pages sees what it is there for", async () => {

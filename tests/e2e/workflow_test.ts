@@ -15,6 +15,7 @@ for (const kind of kinds) {
     const reference = await book(stage, client, "urgent");
     await admin.goto("/admin");
     await admin.getByRole("alert").getByText(reference).waitFor();
+    await thinkAgain(admin, reference);
     await approve(admin, reference, "149.00");
     const approved = await stage.mail(grace.email, /Approved at USD 149.00/);
 
@@ -86,6 +87,31 @@ async function book(stage: Stage, client: Page, urgency: string): Promise<string
   assertEquals(await statusOn(client, reference), "pending");
   assertEquals(received.link("/status/"), client.url());
   return reference;
+}
+
+/** Holds, approves and takes back, all by keys; what is typed is no key. */
+async function thinkAgain(admin: Page, reference: string) {
+  await admin.goto("/admin/bookings?status=pending");
+  const row = (status: string, words: string) =>
+    admin.locator(`tbody:has([data-reference=${reference}][data-status=${status}])`)
+      .filter({ hasText: words }).waitFor();
+  await admin.keyboard.press("?");
+  await admin.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await admin.locator("dialog").waitFor({ state: "hidden" });
+  await admin.keyboard.press("h");
+  await row("pending", "on hold");
+  await admin.keyboard.press("u");
+  await row("pending", "approves itself");
+  await admin.keyboard.press("r");
+  await admin.locator("[name=reason]:focus").pressSequentially("jah?");
+  assertEquals(await admin.inputValue("[name=reason]"), "jah?");
+  await admin.locator(".review-link").focus();
+  await admin.keyboard.press("a");
+  await admin.locator(".approve:focus", { hasText: "Approve at USD 890.00" }).waitFor();
+  await admin.keyboard.press("a");
+  await row("approved", "USD 890.00");
+  await admin.keyboard.press("u");
+  await row("pending", "approves itself");
 }
 
 async function approve(admin: Page, reference: string, price: string) {

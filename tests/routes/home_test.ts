@@ -40,7 +40,7 @@ Deno.test("the catalogue offers 30 services in 6 categories, each with a page of
   }
 });
 
-Deno.test("the list is narrowed by price, and a range we do not know shows all", async () => {
+Deno.test("the list is narrowed by price and category, and what we do not know shows all", async () => {
   await using world = await openWorld();
   const stranger = world.stranger();
   const shown = async (query: string) =>
@@ -52,7 +52,40 @@ Deno.test("the list is narrowed by price, and a range we do not know shows all",
   assertEquals(ranges.reduce((sum, range) => sum + range.size, 0), 30);
   assertEquals(all?.size, 30);
   for (const range of ranges) assert(range.size > 0 && range.size < 30);
-  assertEquals(await shown("?price=%27%20or%201"), all);
+  assertEquals(await shown("?price=%27%20or%201&category=none"), all);
+
+  const design = await shown("?category=design");
+  const both = await stranger.get("/services?category=design&price=small");
+  assert(design.size > 0 && design.size < 30);
+  assertStringIncludes(both.text, 'href="/services?category=content&amp;price=small"');
+  assertStringIncludes(both.text, 'href="/services?category=design"');
+  const narrow = await shown("?category=design&price=small");
+  assertEquals(narrow, design.intersection(ranges[0] ?? new Set()));
+});
+
+/** Bytes as a browser gets them, gzipped. */
+async function sizeOf(text: string): Promise<number> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).bytes()).length;
+}
+
+Deno.test("public pages are light: the first within 25 KB and 5 requests, the catalogue within 12 KB", async () => {
+  await using world = await openWorld();
+  const stranger = world.stranger();
+  const weigh = async (path: string) => {
+    const { text } = await stranger.get(path);
+    const links = [...text.matchAll(/<(?:link|script|img|use)\b[^>]*?(?:href|src)="([^"#]+)/g)]
+      .map(([, href = ""]) => href).filter((href) => href.startsWith("/"));
+    const parts = links.filter((href) => /\.(css|js|woff2|svg#?)$/.test(href));
+    const others = await Promise.all(parts.map((href) => stranger.get(href)));
+    const sizes = await Promise.all([text, ...others.map(({ text }) => text)].map(sizeOf));
+    return { requests: 1 + links.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  };
+  const [home, list] = [await weigh("/"), await weigh("/services")];
+
+  assert(home.bytes > 5000, "the styles were weighed too");
+  assert(home.bytes <= 25_000 && home.requests <= 5, `${home.bytes} in ${home.requests} requests`);
+  assert(list.bytes <= 12_000, `${list.bytes} bytes of catalogue`);
 });
 
 Deno.test("asvs V3.6.1 V14.2.3: public pages hold no script and nothing of another site", async () => {
@@ -102,6 +135,22 @@ Deno.test("a changed catalogue is shown within seconds, with another ETag", asyn
     assertEquals([path, after.status], [path, 200]);
     assertStringIncludes(after.text, "Search &lt;audit&gt;");
     assertStringIncludes(after.text, "USD 1,234.00");
+  }
+});
+
+Deno.test("whoever changes a service sees it changed at once, on every page", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const texts = { name: "Search audit", summary: "s", description: "d", needs: "n" };
+  const service = { ...texts, category: "marketing", price: "10.00", days: "3", state: "active" };
+  const slug = CHANGED;
+
+  for (const [state, status] of [["active", 200], ["hidden", 404], ["archived", 410]] as const) {
+    const saved = await ada.post(`/admin/services/${slug}`, { ...service, state });
+    const [page, list] = [await ada.get(`/services/${slug}`), await ada.get("/services")];
+    assertEquals([state, saved.status, page.status], [state, 303, status]);
+    assertEquals(list.text.includes(`/services/${slug}"`), state === "active");
+    assertEquals(list.text.includes("Search audit"), state === "active");
   }
 });
 

@@ -46,6 +46,9 @@ export function SettingsPanel({ form, currency, saved }: PanelProps) {
         <button type="submit" class="primary">Save these settings</button>
       </form>
       <p>
+        <a href="/admin/settings/brand">Your agency's face: name, colour, words and logo</a>
+      </p>
+      <p>
         <a href="/admin/second-factor">Your own second factor</a>
       </p>
     </section>

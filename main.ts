@@ -21,7 +21,7 @@ const { keys, greeting } = await prepare(db, config, clock());
 const outbox = createNudge(post, clock);
 const deps = await createDeps({ ...post, keys, clock, nudge: outbox.nudge });
 
-startClock(post, clock);
+startClock(post, { clock, nudge: outbox.nudge });
 const server = Deno.serve({
   port: config.port,
   hostname: config.host,

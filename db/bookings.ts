@@ -1,9 +1,10 @@
-import { and, count, eq, isNull, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { promiseNothing, refreshAttention } from "./attention.ts";
 import type { Booking } from "./booking_moves.ts";
-import type { Status } from "./booking_status.ts";
-import { commit, type Db, isUnique, type Statement } from "./client.ts";
+import { commit, type Db, isEmpty, isUnique, type Statement } from "./client.ts";
 import { mailToAdmins, mailToClient } from "./emails.ts";
+import { rowAsJson, rowOf } from "./json_rows.ts";
+import { once } from "./prepared.ts";
 import { Problem } from "./problem.ts";
 import { newReference } from "./reference.ts";
 import { bookingEvents, serviceBookings, services, type Urgency, users } from "./schema.ts";
@@ -25,7 +26,7 @@ export type BookingForm = {
   idempotency_key: string;
 };
 export type Submitted = Pick<Booking, "reference" | "accessToken" | "autoApproveAt">;
-type NewBooking = Omit<Booking, "id" | "userId"> & { id: SQL; userId: SQL | number };
+type NewBooking = Omit<Booking, "id" | "userId"> & { id: SQL };
 
 type Submission = {
   form: BookingForm;
@@ -44,14 +45,15 @@ type Submission = {
 /**
  * Takes a booking: the client's account (without a password where the address is new), the booking with a
  * snapshot of its service, the first event, a mail to the client and one to every admin. The same
- * idempotency key again returns the booking it made. Throws `invalid` for a service that cannot be booked.
+ * idempotency key again returns the booking it made. Throws `invalid` for a service that cannot be booked and
+ * `too_many` while an address that nobody confirmed has five open.
  */
 export async function submitBooking(db: Db, submission: Submission): Promise<Submitted> {
   const [before, client] = await Promise.all([readBefore(db, submission.form), submission.client]);
   const order = client ? { ...submission, ...ofClient(submission.form, client) } : submission;
   const earlier = earlierOf(before, order.form);
   if (earlier) return earlier;
-  return await submitNew(db, order, bookable(before, order));
+  return await submitNew(db, order, bookable(before));
 }
 
 const ofClient = (form: BookingForm, { id, email }: { id: number; email: string }) => ({
@@ -67,8 +69,13 @@ async function submitNew(db: Db, order: Submission, service: Service): Promise<S
       await commit(db, submitStatements(db, booking, order));
       return booking;
     } catch (error) {
+      const full = isEmpty(error, "service_bookings.user_id");
       const twin = isUnique(error, "service_bookings.idempotency_key");
-      if (twin) return earlierOf(await readBefore(db, order.form), order.form) as Submitted;
+      const earlier = full || twin
+        ? earlierOf(await readBefore(db, order.form), order.form)
+        : undefined;
+      if (earlier) return earlier;
+      if (full) throw new Problem("too_many", tooManyOpen);
       if (attempt === TRIES || !isUnique(error, "service_bookings.reference")) throw error;
     }
   }
@@ -76,21 +83,35 @@ async function submitNew(db: Db, order: Submission, service: Service): Promise<S
 
 type Before = Awaited<ReturnType<typeof readBefore>>;
 
-async function readBefore(db: Db, form: BookingForm) {
-  const closed: Status[] = ["completed", "rejected", "cancelled", "expired"];
-  const [found, earlier, open] = await db.batch([
-    db.select().from(services)
-      .where(and(eq(services.slug, form.service), eq(services.state, "active"))),
-    db.select().from(serviceBookings)
-      .where(eq(serviceBookings.idempotencyKey, form.idempotency_key)),
-    db.select({ n: count() }).from(serviceBookings)
-      .innerJoin(users, eq(users.id, serviceBookings.userId)).where(and(
-        eq(users.email, form.email),
-        isNull(users.emailVerifiedAt),
-        notInArray(serviceBookings.status, closed),
-      )),
-  ]);
-  return { service: found[0], earlier: earlier[0], open: open[0]?.n ?? 0 };
+const closed: Status[] = ["completed", "rejected", "cancelled", "expired"];
+
+/** All that a new booking must know, as one row. */
+const beforeOf = once((db) => {
+  const service = db.select({ row: rowAsJson(services) }).from(services)
+    .where(and(eq(services.slug, sql.placeholder("service")), eq(services.state, "active")));
+  const earlier = db.select({ row: rowAsJson(serviceBookings) }).from(serviceBookings)
+    .where(eq(serviceBookings.idempotencyKey, sql.placeholder("key")));
+  const open = db.select({ n: count() }).from(serviceBookings)
+    .innerJoin(users, eq(users.id, serviceBookings.userId)).where(and(
+      eq(users.email, sql.placeholder("email")),
+      isNull(users.emailVerifiedAt),
+      notInArray(serviceBookings.status, closed),
+    ));
+  const columns = {
+    service: sql<string | null>`(${service})`,
+    earlier: sql<string | null>`(${earlier})`,
+    open: sql<number>`(${open})`,
+  };
+  return db.select(columns).from(sql`(select 1)`).prepare();
+});
+
+async function readBefore(db: Db, { service, idempotency_key: key, email }: BookingForm) {
+  const row = await beforeOf(db).get({ service, key, email });
+  return {
+    service: rowOf(services, row?.service),
+    earlier: rowOf(serviceBookings, row?.earlier),
+    open: row?.open ?? 0,
+  };
 }
 
 /** The booking that this very form made before; nobody else's. */
@@ -99,8 +120,7 @@ function earlierOf({ earlier }: Before, form: BookingForm): Submitted | undefine
   return earlier;
 }
 
-function bookable({ service, open }: Before, { userId }: Submission): Service {
-  if (!userId && open >= OPEN_UNVERIFIED) throw new Problem("too_many", tooManyOpen);
+function bookable({ service }: Before): Service {
   if (service) return service;
   throw new Problem("invalid", "Choose one of the services on the list.", "service");
 }
@@ -114,7 +134,6 @@ function newBooking(submission: Submission, service: Service, reference: string)
   const { form, now } = submission;
   return {
     id: sql`(select id from service_bookings where reference = ${reference})`,
-    userId: submission.userId ?? sql`(select id from users where email = ${form.email})`,
     reference,
     idempotencyKey: form.idempotency_key,
     accessToken: randomToken(),
@@ -151,7 +170,7 @@ function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submissi
   const urgent = booking.urgency === "urgent";
   return [
     ...(userId ? [] : [account.onConflictDoNothing()]),
-    db.insert(serviceBookings).values(row),
+    db.insert(serviceBookings).values({ ...row, userId: userId ?? accountWithRoom(email) }),
     refreshAttention(db, now, booking.reference),
     db.insert(bookingEvents).values({
       bookingId: id,
@@ -159,7 +178,7 @@ function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submissi
       move: "submit",
       toStatus: "pending",
       actorKind: "client",
-      actorId: booking.userId,
+      actorId: sql`(select user_id from service_bookings where reference = ${row.reference})`,
       actorName: name,
       at: now,
     }),
@@ -168,5 +187,12 @@ function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submissi
     promiseNothing(booking.reference),
   ];
 }
+
+/** The account of `email`; nobody, which no booking takes, where the limit for unconfirmed addresses is reached. */
+const accountWithRoom = (email: string) =>
+  sql`(select id from users where email = ${email} and (email_verified_at is not null or (
+    select count(*) from service_bookings booking where booking.user_id = users.id
+      and booking.status not in ('completed', 'rejected', 'cancelled', 'expired')
+  ) < ${OPEN_UNVERIFIED}))`;
 
 const randomBytes = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);

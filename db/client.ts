@@ -1,9 +1,10 @@
-import type { Client, InArgs, InStatement } from "@libsql/client";
+import type { Client, InArgs, InStatement, ResultSet, Row } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql/http";
 import { Problem } from "./problem.ts";
 import * as schema from "./schema.ts";
-import { inTurn, isBusy } from "./write_queue.ts";
+import { inTurn, isBusy, nextTurn, together } from "./write_queue.ts";
 
+export type { Row };
 export type Db = ReturnType<typeof wrap>;
 /** A drizzle query that is built but not run, or plain SQL with its arguments. */
 export type Statement = { toSQL(): { sql: string; params: unknown[] } } | {
@@ -16,8 +17,9 @@ const LOCK_WAIT = 5000;
 /** Milliseconds that a server may take for an answer. */
 const ANSWER_WAIT = 5000;
 
-/** What the rule says that lets no payment settle whose money is on its way back. */
+/** What the rules say that let no payment settle whose money is on its way back, nor hold less than its receipts. */
 const WENT_BACK = "the money of this payment went back";
+const RECEIPTED = "receipts exceed the payment";
 
 const wrap = (client: Client) => drizzle({ client, schema, casing: "snake_case" });
 
@@ -76,7 +78,8 @@ export async function commit(db: Db, statements: Statement[]): Promise<number[]>
     if (isUnique(error, "booking_events") || isEmpty(error, "booking_events.to_status")) {
       throw changedMeanwhile();
     }
-    if (isEmpty(error, "payments.status") || isAborted(error, WENT_BACK)) throw paymentMoved();
+    const kept = isAborted(error, WENT_BACK) || isAborted(error, RECEIPTED);
+    if (kept || isEmpty(error, "payments.status")) throw paymentMoved();
     if (isEmpty(error, "refunds.status")) throw refundMoved();
     throw error;
   }
@@ -88,10 +91,16 @@ export async function databaseTime(db: Db): Promise<number> {
   return Math.round(Number(rows[0]?.now));
 }
 
-function write(client: Client, batch: InStatement[]) {
-  const send = () => client.batch(batch, "write");
-  if (client.protocol === "file") return send();
-  return inTurn(client, send, { patience: ANSWER_WAIT, late: databaseAway });
+/** Writes what also tells: like `commit`, with the rows that each statement returns. */
+export async function commitAndTell(db: Db, statements: Statement[]): Promise<Row[][]> {
+  const results = await write(db.$client, statements.map(plain));
+  return results.map(({ rows }) => rows);
+}
+
+function write(client: Client, batch: InStatement[]): Promise<ResultSet[]> {
+  if (client.protocol === "file") return together(client, batch, nextTurn);
+  const wait = { patience: ANSWER_WAIT, late: databaseAway };
+  return together(client, batch, (work) => inTurn(client, work, wait));
 }
 
 function plain(statement: Statement): InStatement {

@@ -64,12 +64,14 @@ export const outcomes = [
   "failed",
   "expired",
   "refunded",
+  "refund_failed",
   "disputed",
 ] as const;
 export const refundStatuses = ["requested", "processing", "succeeded", "failed"] as const;
 export const receiptKinds = ["receipt", "credit_note"] as const;
 export const roles = ["owner", "manager", "agent"] as const;
 export const authorKinds = ["client", "admin"] as const;
+export const filePlaces = ["database", "bucket"] as const;
 export const tokenPurposes = [
   "setup",
   "claim",
@@ -231,7 +233,7 @@ export const bookingEvents = sqliteTable("booking_events", {
 }, (t) => [
   primaryKey({ columns: [t.bookingId, t.version] }),
   index("events_by_time").on(t.at),
-  index("approvals_by_time").on(t.at, t.bookingId).where(where(sql`${t.move} = 'approve'`)),
+  index("events_by_move").on(t.move, t.at, t.bookingId, t.priceMinor),
   oneOf("event_from", t.fromStatus, statuses),
   oneOf("event_to", t.toStatus, statuses),
   oneOf("event_actor", t.actorKind, actorKinds),
@@ -248,6 +250,8 @@ export const payments = sqliteTable("payments", {
   /** What is here, in the minor units of `currency`; of USDT what the quote makes of it. */
   receivedMinor: integer(),
   refundedMinor: integer().notNull().default(0),
+  /** What of it settled its booking, alone or as a part: what came later was on top. Null while nothing did. */
+  settledMinor: integer(),
   /** It pays a part of the price: what came was counted, and another attempt is for the rest. */
   part: integer({ mode: "boolean" }).notNull().default(false),
   /** YYYY-MM-DD, the value date the admin read on the statement. */
@@ -366,6 +370,7 @@ export const receipts = sqliteTable("receipts", {
   kind: text({ enum: receiptKinds }).notNull(),
   number: integer().notNull(),
   paymentId: text().notNull().references(() => payments.id),
+  /** The refund of a credit note; of a receipt the refund that came back, whose credit note it voids. */
   refundId: text().references(() => refunds.id),
   amountMinor: integer().notNull(),
   currency: text().notNull(),
@@ -378,8 +383,7 @@ export const receipts = sqliteTable("receipts", {
   primaryKey({ columns: [t.kind, t.number] }),
   index("receipts_by_payment").on(t.paymentId),
   index("receipts_by_time").on(t.kind, t.issuedAt, t.paymentId),
-  uniqueIndex("receipts_one_per_payment").on(t.paymentId).where(where(sql`${t.kind} = 'receipt'`)),
-  uniqueIndex("receipts_one_per_refund").on(t.refundId),
+  uniqueIndex("receipts_one_per_refund").on(t.refundId, t.kind),
   oneOf("receipt_kind", t.kind, receiptKinds),
   amount("receipt_amount", t.amountMinor),
 ]);
@@ -390,18 +394,31 @@ export type ReceiptParty = {
   address?: string | null;
 };
 
-/** Files that people sent, checked by content; their bytes are in `file_chunks`. */
+/** Files that people sent, checked by content; their bytes are in `file_chunks` or in a bucket, under their id. */
 export const storedFiles = sqliteTable("stored_files", {
   id: text().primaryKey(),
   name: text().notNull(),
   type: text().notNull(),
   size: integer().notNull(),
   sha256: text().notNull(),
+  place: text({ enum: filePlaces }).notNull().default("database"),
   createdAt: integer().notNull(),
-}, (t) => [check("file_size", sql`${t.size} between 1 and 10485760`)]);
+}, (t) => [
+  check("file_size", sql`${t.size} between 1 and 10485760`),
+  oneOf("file_place", t.place, filePlaces),
+]);
 
+/** Bytes that belong to no file: not yet, while they arrive, or no more. What stays here is swept. */
+export const looseFiles = sqliteTable("loose_files", {
+  id: text().primaryKey(),
+  place: text({ enum: filePlaces }).notNull(),
+  /** When they began to arrive; 0 for what is no file any more. */
+  since: integer().notNull(),
+}, (t) => [index("loose_files_by_age").on(t.since), oneOf("loose_place", t.place, filePlaces)]);
+
+/** They are there before the file they belong to is, so nothing of it is named here. */
 export const fileChunks = sqliteTable("file_chunks", {
-  fileId: text().notNull().references(() => storedFiles.id),
+  fileId: text().notNull(),
   seq: integer().notNull(),
   bytes: blob({ mode: "buffer" }).notNull(),
 }, (t) => [primaryKey({ columns: [t.fileId, t.seq] })]);
@@ -472,8 +489,17 @@ export const chatRooms = sqliteTable("chat_rooms", {
   /** The newest message of each side, kept by the database: what is unread is found without reading messages. */
   lastClientMessage: integer().notNull().default(0),
   lastAdminMessage: integer().notNull().default(0),
+  /** Since when the client waits for an answer, kept by the database; null while they do not. */
+  waitingSince: integer(),
+  /** The order of the list of rooms: who waits longest comes first, then what was last spoken in. */
+  turn: integer().notNull().generatedAlwaysAs(
+    sql`coalesce(waiting_since, 9000000000000000 - max(last_client_message, last_admin_message))`,
+  ),
   createdAt: integer().notNull(),
-}, (t) => [index("rooms_by_client_message").on(t.lastClientMessage)]);
+}, (t) => [
+  index("rooms_by_client_message").on(t.lastClientMessage),
+  index("rooms_by_turn").on(t.turn, t.id),
+]);
 
 export const chatMessages = sqliteTable("chat_messages", {
   id: id(),
@@ -529,7 +555,7 @@ export const chatAttachments = sqliteTable("chat_attachments", {
 export const chatChanges = sqliteTable("chat_changes", {
   id: id(),
   roomId: integer().notNull().references(() => chatRooms.id),
-  /** The message that was edited or deleted; 0 for who is in the room and what they have read. */
+  /** The message that was edited or deleted; 0 for who is in the room and what they read, -1 for staff's notes. */
   messageId: integer().notNull(),
 }, (t) => [uniqueIndex("changes_once").on(t.roomId, t.messageId)]);
 
@@ -569,6 +595,35 @@ export const chatStreams = sqliteTable("chat_streams", {
   index("streams_by_member").on(t.memberKind, t.memberId),
   index("streams_by_lease").on(t.leaseUntil),
   oneOf("stream_member", t.memberKind, authorKinds),
+]);
+
+/** What staff write about a booking for each other. No page, stream or mail of a client's reads this table. */
+export const bookingNotes = sqliteTable("booking_notes", {
+  id: id(),
+  bookingId: integer().notNull().references(() => serviceBookings.id),
+  authorId: integer().notNull().references(() => admins.id),
+  authorName: text().notNull(),
+  /** Empty once its author has deleted it. */
+  body: text().notNull(),
+  idempotencyKey: text().notNull(),
+  deletedAt: integer(),
+  createdAt: integer().notNull(),
+}, (t) => [
+  uniqueIndex("notes_once").on(t.bookingId, t.idempotencyKey),
+  index("notes_by_booking").on(t.bookingId, t.id),
+  check("note_body", sql`length(${t.body}) between (${t.deletedAt} is null) and 2000`),
+]);
+
+/** Answers that staff give again and again; `{{client}}` and the like are filled in where one is used. */
+export const cannedReplies = sqliteTable("canned_replies", {
+  id: id(),
+  /** What is typed for it: "thanks" for /thanks. */
+  slug: text().notNull().unique(),
+  body: text().notNull(),
+  updatedAt: integer().notNull(),
+}, (t) => [
+  check("reply_slug", sql`length(${t.slug}) between 1 and 40`),
+  check("reply_body", sql`length(${t.body}) between 1 and 2000`),
 ]);
 
 export const emailNotifications = sqliteTable("email_notifications", {
@@ -731,6 +786,19 @@ export const jobRuns = sqliteTable("job_runs", {
   handled: integer().notNull(),
   error: text(),
 }, (t) => [index("runs_by_job").on(t.job, t.id)]);
+
+/** Lists that an admin comes back to: what a list of bookings is narrowed to, under a name of theirs. */
+export const savedFilters = sqliteTable("saved_filters", {
+  id: id(),
+  adminId: integer().notNull().references(() => admins.id),
+  name: text().notNull(),
+  /** What stands behind the question mark of the list's address. */
+  query: text().notNull(),
+}, (t) => [
+  uniqueIndex("filters_once").on(t.adminId, t.name),
+  check("filter_name", sql`length(${t.name}) between 1 and 40`),
+  check("filter_query", sql`length(${t.query}) <= 500`),
+]);
 
 export const settings = sqliteTable("settings", {
   key: text().primaryKey(),

@@ -3,9 +3,10 @@ import { findAdminByEmail, hasAdmin, makeFirstAdmin } from "./admins.ts";
 import { findBookingFor } from "./booking_finders.ts";
 import type { Actor } from "./booking_moves.ts";
 import { submitBooking } from "./bookings.ts";
+import { addReply } from "./canned_replies.ts";
 import type { Db } from "./client.ts";
 import { admins, emailNotifications, serviceBookings, type Urgency } from "./schema.ts";
-import { stories, type Story } from "./seed_demo_story.ts";
+import { replies, stories, type Story } from "./seed_demo_story.ts";
 import { findToken, randomToken, storeToken } from "./tokens.ts";
 import { choosePassword, findUserByEmail } from "./users.ts";
 
@@ -57,6 +58,7 @@ export async function seedDemo(db: Db, demo: Demo): Promise<DemoPerson[]> {
     const actor: Actor = { kind: "client", id: file.booking.userId, name: client.name };
     await step({ db, file, now, admin, client: actor });
   }
+  for (const reply of replies) await addReply(db, reply, { actor: admin, now: demo.now });
   await db.update(emailNotifications)
     .set({ status: "sent", attempts: 1, sentAt: sql`${emailNotifications.createdAt}` })
     .where(isNotNull(emailNotifications.bookingId));

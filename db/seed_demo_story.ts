@@ -11,6 +11,7 @@ import {
 import { approveOverdue, expireUnpaid } from "./bookings_by_clock.ts";
 import { postMessage } from "./chat.ts";
 import type { Db } from "./client.ts";
+import { keepNote } from "./note_writing.ts";
 import { confirmPayment } from "./payment_reviews.ts";
 import { isRunning } from "./payment_status.ts";
 import { startPayment } from "./payment_starts.ts";
@@ -88,6 +89,9 @@ const says = (who: "client" | "admin", body: string): Step => async (scene) => {
   });
 };
 
+const notes = (body: string): Step => ({ db, file, admin: actor, now }) =>
+  keepNote(db, file.booking, { body, idempotencyKey: randomToken(), actor, now });
+
 /** Bookings in every state, old ones first. */
 export const stories: Story[] = [
   {
@@ -141,6 +145,15 @@ export const stories: Story[] = [
       [200, payNow],
       [198, says("client", "When can we talk about the details?")],
       [195, says("admin", "Thursday at ten would suit me. I will send you a link.")],
+      [
+        194,
+        notes("He types about 40 orders a day. Ask which till they use before we promise a date."),
+      ],
+      [
+        5,
+        says("client", "The till prints a list each evening. Would that be enough to begin with?"),
+      ],
+      [4, says("client", "I can send you one of last week.")],
     ],
   },
   {
@@ -191,5 +204,23 @@ export const stories: Story[] = [
     ...{ client: "alice", service: "emergency-repair", urgency: "urgent", hoursAgo: 1 },
     details: "The shop shows a white page since this morning.",
     then: [],
+  },
+];
+
+/** What staff say again and again. */
+export const replies = [
+  {
+    slug: "thanks",
+    body: "Thank you, {{client}}. We have what we need for {{service}} and begin now.",
+  },
+  {
+    slug: "files",
+    body:
+      "Could you send us the files here, {{client}}? Up to five at once, 10 MB each. With larger ones please write {{reference}} into the name of the link.",
+  },
+  {
+    slug: "done",
+    body:
+      "{{service}} is done. Please look at it in peace; what should be different we change within 14 days.\n\n{{me}}, {{agency}}",
   },
 ];

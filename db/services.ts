@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { APPROVAL_LIMIT } from "./auto_approval.ts";
 import type { Db } from "./client.ts";
+import { asJson, rowsOf } from "./json_rows.ts";
 import { serviceCategories, services, settings } from "./schema.ts";
 
 export type Service = typeof services.$inferSelect;
@@ -18,12 +19,15 @@ export type Catalogue = {
 };
 
 export async function readCatalogue(db: Db): Promise<Catalogue> {
-  const [version, categories, all, limit] = await db.batch([
+  const order = [asc(services.categoryId), asc(services.position)];
+  const [version, shelves, offers, limit] = await db.batch([
     catalogueVersion(db),
-    db.select().from(serviceCategories).orderBy(asc(serviceCategories.position)),
-    db.select().from(services).orderBy(asc(services.categoryId), asc(services.position)),
+    asJson(db, serviceCategories, asc(serviceCategories.position)),
+    asJson(db, services, ...order),
     db.select().from(settings).where(eq(settings.key, APPROVAL_LIMIT)),
   ]);
+  const categories = rowsOf(serviceCategories, shelves[0]?.json ?? "[]");
+  const all = rowsOf(services, offers[0]?.json ?? "[]");
   const active = all.filter((service) => service.state === "active");
   return {
     version: version[0]?.value ?? "0",

@@ -3,6 +3,7 @@ import type { Origin } from "./booking_moves.ts";
 import type { Db, Statement } from "./client.ts";
 import { unreadRooms } from "./chat_unread.ts";
 import { type Permission, permissionsOf } from "./permissions.ts";
+import { once } from "./prepared.ts";
 import { admins, type Role, sessions, users } from "./schema.ts";
 import { factorRequired } from "./settings.ts";
 
@@ -45,9 +46,19 @@ export type Person =
     lacksFactor: boolean;
   });
 
-type Opening = { kind: Person["kind"]; id: number; now: number; userAgent?: string };
+type Opening = {
+  kind: Person["kind"];
+  id: number;
+  now: number;
+  userAgent?: string;
+  /** The session that this browser had open. */
+  instead?: string;
+};
 
-/** The writes that sign somebody in under the new session `id`; beyond ten the oldest sessions end. */
+/**
+ * The writes that sign somebody in under the new session `id`, which ends the one it stands `instead` of; beyond
+ * ten the oldest sessions end.
+ */
 export function openSession(db: Db, id: string, of: Opening): Statement[] {
   const { kind, now: createdAt, userAgent } = of;
   const owner = kind === "client" ? { userId: of.id } : { adminId: of.id };
@@ -56,24 +67,40 @@ export function openSession(db: Db, id: string, of: Opening): Statement[] {
     .orderBy(desc(sessions.createdAt), desc(sql`rowid`)).limit(MOST);
   const times = { createdAt, provenAt: createdAt, expiresAt: createdAt + sessionLife[kind] };
   return [
+    ...(of.instead ? [db.delete(sessions).where(eq(sessions.id, of.instead))] : []),
     db.insert(sessions).values({ id, ...owner, ...times, userAgent: userAgent?.slice(0, 200) }),
     db.delete(sessions).where(and(eq(column, of.id), notInArray(sessions.id, newest))),
   ];
 }
 
-/** Whose session it is, or null when it has ended or its owner may not sign in any more. */
-export async function findPerson(db: Db, sessionId: string, now: number): Promise<Person | null> {
-  const columns = {
-    session: sessions,
-    user: users,
-    admin: admins,
+const { id, name, email, phone, company } = users;
+
+const personOf = once((db) =>
+  db.select({
+    session: {
+      createdAt: sessions.createdAt,
+      provenAt: sessions.provenAt,
+      expiresAt: sessions.expiresAt,
+    },
+    user: { id, name, email, phone, company },
+    admin: {
+      ...{ id: admins.id, name: admins.name, email: admins.email, role: admins.role },
+      totpConfirmedAt: admins.totpConfirmedAt,
+    },
     factorRequired,
     unread: unreadRooms,
-  };
-  const row = await db.select(columns).from(sessions)
+  }).from(sessions)
     .leftJoin(users, and(eq(users.id, sessions.userId), isNull(users.deactivatedAt)))
     .leftJoin(admins, and(eq(admins.id, sessions.adminId), isNull(admins.deactivatedAt)))
-    .where(and(eq(sessions.id, sessionId), gt(sessions.expiresAt, now))).get();
+    .where(and(
+      eq(sessions.id, sql.placeholder("session")),
+      gt(sessions.expiresAt, sql.placeholder("now")),
+    )).prepare()
+);
+
+/** Whose session it is, or null when it has ended or its owner may not sign in any more. */
+export async function findPerson(db: Db, sessionId: string, now: number): Promise<Person | null> {
+  const row = await personOf(db).get({ session: sessionId, now });
   if (!row) return null;
   const { createdAt, provenAt, expiresAt: endsAt } = row.session;
   const live = { sessionId, endsAt, provenAt: provenAt ?? createdAt, unread: row.unread };

@@ -1,8 +1,61 @@
-import type { Client } from "@libsql/client";
+import type { Client, InStatement, ResultSet } from "@libsql/client";
 
 /** How often a write is sent again that found another process writing, and the first pause in milliseconds. */
 const TRIES = 8;
 const PAUSE = 20;
+
+/** How many batches share a transaction at most: the more there are, the longer the first of them waits. */
+const MOST_TOGETHER = 32;
+
+type Batch = InStatement[];
+type Waiting = { batch: Batch; done: PromiseWithResolvers<ResultSet[]> };
+type Turn = (work: () => Promise<void>) => Promise<void>;
+
+const groups = new WeakMap<Client, Waiting[]>();
+
+/**
+ * Sends batches that come while one waits for its `turn` as one: they share the way, the transaction and the write to
+ * disk. Of a group that is refused nothing was written, so each of it is sent alone and fares as it would have.
+ */
+export function together(client: Client, batch: Batch, turn: Turn): Promise<ResultSet[]> {
+  const done = Promise.withResolvers<ResultSet[]>();
+  const group = groups.get(client);
+  if (group && group.length < MOST_TOGETHER) {
+    group.push({ batch, done });
+    return done.promise;
+  }
+  const begun = [{ batch, done }];
+  groups.set(client, begun);
+  turn(() => sendGroup(client, begun)).catch((error) => {
+    for (const { done } of begun) done.reject(error);
+  });
+  return done.promise;
+}
+
+async function sendGroup(client: Client, group: Waiting[]) {
+  if (groups.get(client) === group) groups.delete(client);
+  const send = (batch: Batch) => client.batch(batch, "write");
+  if (group.length > 1) {
+    try {
+      const results = await send(group.flatMap(({ batch }) => batch));
+      for (const { batch, done } of group) done.resolve(results.splice(0, batch.length));
+      return;
+    } catch (error) {
+      if (isBusy(error)) throw error;
+    }
+  }
+  for (const { batch, done } of group) {
+    // One after the other: each is a transaction of its own.
+    await send(batch).then(done.resolve, (error) => {
+      if (group.length === 1) throw error;
+      done.reject(error);
+    });
+  }
+}
+
+/** After what else came in with this turn of the event loop. */
+export const nextTurn: Turn = (work) =>
+  new Promise((resolve, reject) => void setImmediate(() => work().then(resolve, reject)));
 
 const last = new WeakMap<Client, Promise<unknown>>();
 

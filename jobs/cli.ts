@@ -1,3 +1,4 @@
+import { findAdminByEmail } from "../db/admins.ts";
 import { type Db, openDb } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
 import { seedCatalogue } from "../db/seed.ts";
@@ -36,6 +37,7 @@ const commands: Record<string, Command> = {
     await migrate(db);
     const email = option(args, "email").toLowerCase();
     if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError("--email=… must be an address");
+    if (await findAdminByEmail(db, email)) throw new UsageError(`${email} is an admin already`);
     const token = randomToken();
     await storeToken(db, token, { purpose: "invitation", email, role: "owner", now: Date.now() });
     console.log(`${option(args, "name")} chooses a password here, within 72 hours:`);

@@ -1,4 +1,5 @@
 import type { Db } from "../db/client.ts";
+import { readBrand } from "../db/brand.ts";
 import { expectJobs } from "../db/job_runs.ts";
 import { migrate } from "../db/migrate.ts";
 import { Passwords } from "../db/passwords.ts";
@@ -16,7 +17,8 @@ type Prepared = { keys: Config["keys"]; greeting: string[] };
 /** Makes the database ready for this start and says what whoever started it needs to know. */
 export async function prepare(db: Db, config: Config, now: number): Promise<Prepared> {
   await migrate(db);
-  await keepSeller(db, { name: config.agency.name, email: config.agency.email });
+  const { name } = await readBrand(db);
+  await keepSeller(db, { name: name ?? config.agency.name, email: config.agency.email });
   if (config.onClock) await expectJobs(db, jobs.map(({ name }) => name), now);
   const greeting = [`ConnectPro listens at ${config.url}`];
   if (!config.production) {

@@ -3,10 +3,13 @@ import { accountPages, adminAccountPages } from "./account.tsx";
 import { accountRoutes } from "./accounts.tsx";
 import { adminAccountRoutes } from "./admin/accounts.tsx";
 import { auditRoutes } from "./admin/audit.tsx";
+import { adminBrandRoutes } from "./admin/brand.tsx";
+import { noteRoutes } from "./admin/booking_notes.tsx";
 import { adminBookingRoutes } from "./admin/bookings.tsx";
 import { adminCategoryRoutes } from "./admin/categories.tsx";
 import { chartRoutes } from "./admin/charts.ts";
 import { adminChatRoutes } from "./admin/chat.tsx";
+import { chatRoomRoutes } from "./admin/chat_rooms.tsx";
 import { dashboardRoutes } from "./admin/dashboard.tsx";
 import { previewRoutes } from "./admin/email_previews.tsx";
 import { adminEmailRoutes } from "./admin/emails.tsx";
@@ -16,6 +19,7 @@ import { paymentRefundRoutes, refundRoutes } from "./admin/refunds.tsx";
 import { secondFactorRoutes } from "./admin/second_factor.tsx";
 import { adminServiceRoutes } from "./admin/services.tsx";
 import { jobRoutes } from "./admin/jobs.tsx";
+import { replyRoutes } from "./admin/replies.tsx";
 import { settingsRoutes } from "./admin/settings.tsx";
 import { signInCodeRoutes } from "./admin/sign_in_codes.tsx";
 import { statementRoutes } from "./admin/statements.tsx";
@@ -23,9 +27,11 @@ import { suppressedRoutes } from "./admin/suppressed.tsx";
 import { teamRoutes } from "./admin/team.tsx";
 import { transferRoutes } from "./admin/transfers.tsx";
 import { assetRoutes } from "./assets.ts";
+import { brandRoutes } from "./brands.ts";
 import { bookingRoutes } from "./bookings.tsx";
 import { bookRoutes } from "./book.tsx";
 import { chatRoutes } from "./chat.tsx";
+import { compressPages } from "./compression.ts";
 import type { Deps, Env } from "./context.ts";
 import { developmentRoutes } from "./development.tsx";
 import { ownPagesOnly, securityHeaders, smallBodies } from "./gate.ts";
@@ -33,9 +39,11 @@ import { emailChangeRoutes } from "./email_changes.tsx";
 import { guestRoutes } from "./guests.tsx";
 import { healthRoutes } from "./health.ts";
 import { qstashRoutes } from "./hooks_qstash.ts";
+import { resendRoutes } from "./hooks_resend.ts";
 import { homeRoutes } from "./home.tsx";
 import { hookRoutes } from "./hooks.ts";
 import { installationRoutes } from "./installation.ts";
+import { KeptAnswers } from "./kept_answers.ts";
 import { paymentRoutes } from "./payments.tsx";
 import { answerProblem, answerUnknown } from "./problems.tsx";
 import { adminReceiptRoutes, guestReceiptRoutes, receiptRoutes } from "./receipts.tsx";
@@ -50,11 +58,13 @@ type Place = [path: string, routes: Hono<Env>];
 const signedByOthers: Place[] = [
   ["/hooks", hookRoutes],
   ["/hooks/qstash", qstashRoutes],
+  ["/hooks/resend", resendRoutes],
 ];
 
 const openToEveryone: Place[] = [
   ["/", healthRoutes],
   ["/", assetRoutes],
+  ["/", brandRoutes],
   ["/", installationRoutes],
   ["/", homeRoutes],
   ["/", bookRoutes],
@@ -71,8 +81,11 @@ const forAdmins: Place[] = [
   ["/admin", dashboardRoutes],
   ["/admin/charts", chartRoutes],
   ["/admin/bookings", adminBookingRoutes],
+  ["/admin/bookings", noteRoutes],
   ["/admin/bookings/:ref", adminReceiptRoutes],
   ["/admin/bookings/:ref/chat", adminChatRoutes],
+  ["/admin/chat", chatRoomRoutes],
+  ["/admin/replies", replyRoutes],
   ["/admin/payments/statements", statementRoutes],
   ["/admin/payments/transfers", transferRoutes],
   ["/admin/payments", paymentExportRoutes],
@@ -88,6 +101,7 @@ const forAdmins: Place[] = [
   ["/admin/audit", auditRoutes],
   ["/admin/jobs", jobRoutes],
   ["/admin/account", adminAccountPages],
+  ["/admin/settings", adminBrandRoutes],
   ["/admin/settings", settingsRoutes],
   ["/admin/second-factor", secondFactorRoutes],
   ["/admin/confirm", stepUpRoutes],
@@ -104,7 +118,8 @@ const forClients: Place[] = [
 /** The site map is the lists above: what stands on the first two answers anybody. */
 export function createApp(deps: Deps): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(requestContext(deps), securityHeaders, nudgeAfterChange);
+  const answers = new KeptAnswers(deps);
+  app.use(answers.keep, requestContext(deps), compressPages, securityHeaders, nudgeAfterChange);
   app.onError(answerProblem);
   app.notFound(answerUnknown);
   const mount = ([path, routes]: Place) => void app.route(path, routes);
@@ -118,5 +133,7 @@ export function createApp(deps: Deps): Hono<Env> {
   forAdmins.forEach(mount);
   for (const area of ["/dashboard", "/bookings/*", "/account/*"]) app.use(area, signedIn("client"));
   forClients.forEach(mount);
+  const walk = app.fetch;
+  app.fetch = (request, ...given) => answers.again(request) ?? walk(request, ...given);
   return app;
 }

@@ -1,11 +1,12 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { statusIcons } from "../views/status.tsx";
+import { type Bytes, Coded, codingFor } from "./codings.ts";
 import type { Env } from "./context.ts";
 
-type File = { body: Uint8Array<ArrayBuffer>; type: string };
+type File = { body: Coded; type: string };
 export type Assets = {
   /** The addresses that pages link to; each carries the hash of its bytes. */
-  urls: { css: string; live: string; stream: string };
+  urls: { css: string; script: string; live: string; stream: string; queue: string };
   files: Map<string, File>;
   icons: File;
 };
@@ -23,34 +24,40 @@ export async function loadAssets(): Promise<Assets> {
     );
     const [stem, extension] = name.split(".");
     const url = `/static/${stem}.${await hashOf(body)}.${extension}`;
-    files.set(url, { body, type });
+    files.set(url, { body: new Coded(body), type });
     return url;
   };
-  const css = layers.map((layer) => read(`../static/css/${layer}.css`));
+  const css = layers.map((layer) => read(`../static/css/${layer}.css`).then(trimmed));
   const ours = read("../static/app.js");
-  const chat = ["chat", "chat_files", "chat_sending"].map((name) => read(`../static/${name}.js`));
+  const chat = ["chat_times", "chat", "chat_files", "chat_sending", "chat_replies"].map((name) =>
+    read(`../static/${name}.js`)
+  );
   const htmx = readPackaged("htmx.org/dist/htmx.min.js");
   const sse = readPackaged("htmx.org/dist/ext/hx-sse.min.js");
   const urls = {
     css: await add("app.css", "text/css; charset=utf-8", css),
+    script: await add("app.js", JS, [ours]),
     // One file each: htmx starts a moment after it has run, so an extension in a file of its own comes too late.
-    live: await add("live.js", JS, [htmx, ours]),
+    live: await add("live.js", JS, [htmx, ours, read("../static/focus.js")]),
     stream: await add("stream.js", JS, [htmx, sse, ours, ...chat]),
+    queue: await add("queue.js", JS, [read("../static/queue.js")]),
   };
   return { urls, files, icons: await sprite() };
 }
 
 export const assetRoutes = new Hono<Env>()
-  .get("/static/icons.svg", (c) => {
-    const { body, type } = c.var.assets.icons;
-    return c.body(body, 200, { "Content-Type": type, "Cache-Control": "public, max-age=3600" });
-  })
+  .get("/static/icons.svg", (c) => send(c, c.var.assets.icons, "public, max-age=3600"))
   .get("/static/:file", (c) => {
     const file = c.var.assets.files.get(c.req.path);
-    if (!file) return c.notFound();
-    const cache = "public, max-age=31536000, immutable";
-    return c.body(file.body, 200, { "Content-Type": file.type, "Cache-Control": cache });
+    return file ? send(c, file, "public, max-age=31536000, immutable") : c.notFound();
   });
+
+async function send(c: Context<Env>, { body, type }: File, keep: string) {
+  const coding = codingFor(c.req.header("Accept-Encoding"));
+  c.header("Vary", "Accept-Encoding");
+  if (coding !== "identity") c.header("Content-Encoding", coding);
+  return c.body(await body.as(coding), 200, { "Content-Type": type, "Cache-Control": keep });
+}
 
 async function sprite(): Promise<File> {
   const symbols = await Promise.all([...new Set(icons)].map(async (name) => {
@@ -59,13 +66,16 @@ async function sprite(): Promise<File> {
     return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.trim()}</symbol>`;
   }));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
-  return { body: new TextEncoder().encode(svg), type: "image/svg+xml" };
+  return { body: new Coded(new TextEncoder().encode(svg)), type: "image/svg+xml" };
 }
+
+/** Styles without what only those who write them read. */
+const trimmed = (css: string) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n");
 
 const read = (path: string) => Deno.readTextFile(new URL(path, import.meta.url));
 const readPackaged = (path: string) => Deno.readTextFile(new URL(import.meta.resolve(path)));
 
-async function hashOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
+async function hashOf(body: Bytes): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   return [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

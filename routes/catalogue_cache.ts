@@ -1,11 +1,29 @@
 import type { Db } from "../db/client.ts";
 import { type Catalogue, catalogueVersion, readCatalogue } from "../db/services.ts";
 import { log, nameOf } from "../jobs/log.ts";
+import { type Bytes, Coded, type Coding } from "./codings.ts";
 
 /** How long a process may show a catalogue that another one has changed, in milliseconds. */
 const FRESH = 2000;
 
-export type CachedPage = { body: string; etag: string };
+type Variant = { body: Bytes; etag: string };
+
+/** A page as it is sent; each coding has a tag of its own, as strong tags must. */
+export class KeptPage {
+  #coded: Coded;
+  #tags = new Map<Coding, Promise<string>>();
+
+  constructor(text: string, readonly edition: string) {
+    this.#coded = new Coded(new TextEncoder().encode(text));
+  }
+
+  async as(coding: Coding): Promise<Variant> {
+    const body = await this.#coded.as(coding);
+    let tag = this.#tags.get(coding);
+    if (!tag) this.#tags.set(coding, tag = shortHash(body));
+    return { body, etag: `"${await tag}"` };
+  }
+}
 
 /**
  * The catalogue in memory, and the public pages made of it. A request never waits for the database: it gets
@@ -13,36 +31,52 @@ export type CachedPage = { body: string; etag: string };
  */
 export class CatalogueCache {
   #current: Promise<Catalogue>;
-  #pages = new Map<string, { version: string; page: CachedPage }>();
+  #version: string | undefined;
+  #pages = new Map<string, KeptPage>();
   #checkedAt: number;
   #checking: Promise<void> | undefined;
 
   constructor(readonly db: Db, readonly clock: () => number) {
-    this.#current = readCatalogue(db);
-    this.#current.catch(() => {});
+    this.#current = this.#read();
     this.#checkedAt = clock();
   }
 
   async read(): Promise<Catalogue> {
-    if (this.clock() - this.#checkedAt > FRESH) this.#checking ??= this.#check();
+    this.#lookAgain();
     try {
       return await this.#current;
     } catch (error) {
-      this.#current = readCatalogue(this.db);
-      this.#current.catch(() => {});
+      this.#current = this.#read();
       throw error;
     }
   }
 
-  /** The page at `key`, rendered again only when the catalogue has changed. */
-  async page(key: string, render: (catalogue: Catalogue) => string): Promise<CachedPage> {
+  /** The version that is shown now, without waiting; undefined before the first was read. */
+  version(): string | undefined {
+    this.#lookAgain();
+    return this.#version;
+  }
+
+  /** The page at `key`, rendered again only when the catalogue or the site's own `edition` has changed. */
+  async page(
+    key: string,
+    of: { edition: number; render: (catalogue: Catalogue) => string },
+  ): Promise<KeptPage> {
     const catalogue = await this.read();
+    const edition = editionOf(catalogue.version, of.edition);
     const known = this.#pages.get(key);
-    if (known?.version === catalogue.version) return known.page;
-    const body = render(catalogue);
-    const page = { body, etag: `"${await shortHash(body)}"` };
-    this.#pages.set(key, { version: catalogue.version, page });
+    if (known?.edition === edition) return known;
+    const page = new KeptPage(of.render(catalogue), edition);
+    this.#pages.set(key, page);
     return page;
+  }
+
+  /** Reads the catalogue anew; whoever asks from now on waits for that. */
+  forget() {
+    this.#version = undefined;
+    this.#current = this.#read();
+    this.#current.catch(() => {});
+    this.#checkedAt = this.clock();
   }
 
   /** Settles when no check is under way. */
@@ -50,11 +84,21 @@ export class CatalogueCache {
     await this.#checking;
   }
 
+  #lookAgain() {
+    if (this.clock() - this.#checkedAt > FRESH) this.#checking ??= this.#check();
+  }
+
+  #read(): Promise<Catalogue> {
+    const catalogue = readCatalogue(this.db);
+    catalogue.then(({ version }) => this.#version = version, () => {});
+    return catalogue;
+  }
+
   async #check() {
     try {
       const [row] = await catalogueVersion(this.db);
       const { version } = await this.#current;
-      if (row?.value !== version) this.#current = Promise.resolve(await readCatalogue(this.db));
+      if (row?.value !== version) this.#current = Promise.resolve(await this.#read());
       this.#checkedAt = this.clock();
     } catch (error) {
       log("warn", "catalogue_check", { error: nameOf(error) });
@@ -64,9 +108,10 @@ export class CatalogueCache {
   }
 }
 
-async function shortHash(text: string): Promise<string> {
-  const digest = new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
-  );
+/** Names what a public page shows: the catalogue's version and the site's own. */
+export const editionOf = (version: string | undefined, site: number) => `${version} ${site}`;
+
+async function shortHash(body: Bytes): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   return [...digest.slice(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,6 +2,7 @@ import type { Actor } from "../db/booking_moves.ts";
 import type { Db } from "../db/client.ts";
 import type { Passwords } from "../db/passwords.ts";
 import type { Person } from "../db/sessions.ts";
+import type { Bucket } from "../db/stored_files.ts";
 import type { Viewer } from "../db/viewers.ts";
 import type { Config } from "../jobs/config.ts";
 import type { Gateway } from "../jobs/gateways/gateway.ts";
@@ -9,8 +10,10 @@ import type { Mailer } from "../jobs/gateways/mailer.ts";
 import type { Queue } from "../jobs/queue.ts";
 import type { Site } from "../views/layout.tsx";
 import type { Assets } from "./assets.ts";
+import type { BrandCache } from "./brand_cache.ts";
 import type { CatalogueCache } from "./catalogue_cache.ts";
 import type { ChatTail } from "./chat_tail.ts";
+import type { Kept } from "./kept_answers.ts";
 import type { Seals } from "./seals.ts";
 import type { SessionKeys } from "./session.ts";
 
@@ -21,11 +24,14 @@ export type Deps = {
   passwords: Passwords;
   gateways: Gateway[];
   mailer: Mailer | null;
+  /** Where files go; null keeps them in the database. */
+  bucket: Bucket | null;
   /** Calls us when a booking approves itself; null where the sweep alone minds the clock. */
   queue: Queue | null;
   keys: SessionKeys;
   seals: Seals;
   assets: Assets;
+  brands: BrandCache;
   catalogue: CatalogueCache;
   tail: ChatTail;
   /** UTC milliseconds. */
@@ -44,6 +50,8 @@ export type Env = {
     viewer: Viewer;
     /** Whose live session it is, read beside the page's own queries; rejects when it has ended. */
     person: Promise<Person>;
+    /** Set by what answers everybody alike. */
+    kept?: Kept;
   };
 };
 

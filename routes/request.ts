@@ -3,11 +3,10 @@ import type { Deps, Env } from "./context.ts";
 
 /** Gives every request the product's parts, its own number and its one instant. */
 export const requestContext = (deps: Deps) => {
-  const { config, assets } = deps;
-  const site = { agency: config.agency, assets: assets.urls, url: config.url };
-  const parts = Object.entries({ ...deps, site }) as [never, never][];
+  const parts = Object.entries(deps) as [never, never][];
   return createMiddleware<Env>(async (c, next) => {
     for (const [name, part] of parts) c.set(name, part);
+    c.set("site", deps.brands.look());
     c.set("now", deps.clock());
     c.set("requestId", crypto.randomUUID());
     await next();

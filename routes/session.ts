@@ -13,6 +13,8 @@ export type SessionKeys = {
   all: Map<string, CryptoKey>;
   /** What stands for an address where the address itself is not kept. */
   pseudonym(address: string): Promise<string>;
+  /** Cookies that were verified a moment ago, by their text. */
+  verified: Map<string, { claims: Claims; until: number }>;
 };
 /** `iat` is when the cookie was made, in milliseconds; absent in one that is yet to be made. */
 type Claims = { kind: Kind; id: number; sid: string; iat?: number };
@@ -31,15 +33,29 @@ export async function importKeys(keys: { kid: string; secret: string }[]): Promi
   const first = keys[0]?.kid;
   const key = all.get(first ?? "");
   if (first === undefined || !key) throw new Error("no key to sign sessions with");
-  const pseudonym = async (address: string) => {
-    const mark = await crypto.subtle.sign(
-      "HMAC",
-      key,
-      new TextEncoder().encode(`address ${address}`),
-    );
-    return base64url.encode(new Uint8Array(mark)).slice(0, 16);
+  return { first, all, pseudonym: pseudonymsWith(key), verified: new Map() };
+}
+
+/** One address asks many times. */
+function pseudonymsWith(key: CryptoKey) {
+  const known = new Map<string, string>();
+  return async (address: string) => {
+    const before = known.get(address);
+    if (before) return before;
+    const text = new TextEncoder().encode(`address ${address}`);
+    const mark = new Uint8Array(await crypto.subtle.sign("HMAC", key, text));
+    const pseudonym = base64url.encode(mark).slice(0, 16);
+    return keepIn(known, address, pseudonym);
   };
-  return { first, all, pseudonym };
+}
+
+/** How much is kept of what is quickly made again. */
+const MOST_KEPT = 5000;
+
+function keepIn<T>(kept: Map<string, T>, key: string, value: T): T {
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, value);
+  return value;
 }
 
 type Token = { purpose: string; subject: string; life: number; claims: JWTPayload };
@@ -87,10 +103,20 @@ export async function issueCookie(c: Context<Env>, claims: Claims, endsAt = Infi
   });
 }
 
+/** Milliseconds for which a cookie's signature is not checked again. Its session is, each time. */
+const TRUSTED = 10_000;
+
 /** The claims of a session's cookie, if there is a good one. */
 export async function readClaims(c: Context<Env>, kind: Kind): Promise<Claims | null> {
-  const payload = await readToken(c, kind, getCookie(c, names[kind], "host"));
-  return payload && claimsOf(kind, payload);
+  const { keys: { verified }, now } = c.var;
+  const token = getCookie(c, names[kind], "host");
+  const known = token && verified.get(token);
+  if (known && known.claims.kind === kind && now < known.until) return known.claims;
+  const payload = await readToken(c, kind, token);
+  const claims = payload && claimsOf(kind, payload);
+  if (!token || !claims) return null;
+  const until = Math.min(now + TRUSTED, (payload.exp ?? 0) * 1000);
+  return keepIn(verified, token, { claims, until }).claims;
 }
 
 function keyNamed(keys: SessionKeys, kid: string | undefined): CryptoKey {

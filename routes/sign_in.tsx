@@ -20,7 +20,7 @@ import { deviceOf, issueDeviceCookie } from "./devices.ts";
 import { form } from "./forms.ts";
 import { limit, signInAddressLimit, signInLimit } from "./limits.ts";
 import { goTo, respond } from "./respond.ts";
-import { issueCookie } from "./session.ts";
+import { issueCookie, readClaims } from "./session.ts";
 
 type Kind = Person["kind"];
 type Account = User | Admin;
@@ -111,11 +111,13 @@ export async function enter(c: Context<Env>, as: Entrance) {
   const { kind, account: { id, name, email }, tries, code, renewed = [] } = as;
   const { db, now } = c.var;
   const sid = randomToken();
+  const instead = (await readClaims(c, kind))?.sid;
+  const userAgent = c.req.header("User-Agent");
   const by = { actor: { kind, id, name, origin: await originOf(c) }, now };
   const after = code && { code: code.by };
   await commitIfStill(db, [
     ...(code?.uses ?? (kind === "admin" ? withoutFactor(db, id) : [])),
-    ...openSession(db, sid, { kind, id, now, userAgent: c.req.header("User-Agent") }),
+    ...openSession(db, sid, { kind, id, now, userAgent, instead }),
     takeBack(db, tries),
     ...renewed,
     audited(db, by, { action: "sign_in", subject: `${kind} ${id}`, after }),

@@ -130,7 +130,7 @@ export async function fileOf(db: Db, reference: string): Promise<BookingFile> {
 /** Every row of every table but those that count tries and keep who tried: to see that nothing was changed. */
 export async function dump(db: Db): Promise<Record<string, unknown[]>> {
   const tables = await db.$client.execute(
-    "select name from sqlite_schema where type = 'table' and name not like 'booking_search%' and name not in ('audit_log', 'rate_limits', 'sqlite_sequence')",
+    "select name from sqlite_schema where type = 'table' and name not like '%_search%' and name not in ('audit_log', 'rate_limits', 'sqlite_sequence')",
   );
   const names = tables.rows.map((row) => String(row.name));
   const rows = await db.$client.batch(names.map((name) => `select * from ${name}`), "read");

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { openDb } from "../db/client.ts";
+import { hire } from "./cast.ts";
 import { startDatabase } from "./databases.ts";
 import { runProgram, startProduct } from "./process.ts";
 
@@ -53,10 +55,13 @@ Deno.test("the commands migrate, seed, run the jobs and invite an admin", async 
   const seeded = await runProgram(["jobs/cli.ts", "seed", "--dev"], env);
   const again = await runProgram(["jobs/cli.ts", "seed", "--dev"], env);
   const jobs = await runProgram(["jobs/cli.ts", "jobs", "--dev", "--at=2026-03-01T00:00:00Z"], env);
-  const invited = await runProgram(
-    ["jobs/cli.ts", "admin:create", "--dev", "--", "--email=Eve@agency.example", "--name=Eve"],
-    env,
-  );
+  const eve = ["--email=Eve@agency.example", "--name=Eve"];
+  const invite = ["jobs/cli.ts", "admin:create", "--dev", "--", ...eve];
+  const invited = await runProgram(invite, env);
+  const db = await openDb(place.url);
+  await hire(db, { email: "eve@agency.example", name: "Eve", role: "owner", passwordHash: "x" });
+  db.$client.close();
+  const known = await runProgram(invite, env);
 
   assertStringIncludes(migrated.out, "migrations applied");
   assertStringIncludes(seeded.out, "6 categories and 30 services");
@@ -65,6 +70,8 @@ Deno.test("the commands migrate, seed, run the jobs and invite an admin", async 
     assertMatch(jobs.out, new RegExp(`^${job}: 0 done$`, "m"));
   }
   assertMatch(invited.out, /\/admin\/register\/[\w-]{43}/);
+  assertEquals([known.code, known.out], [2, ""]);
+  assertStringIncludes(known.err, "eve@agency.example is an admin already");
 });
 
 for (

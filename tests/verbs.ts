@@ -13,6 +13,7 @@ import {
   reopenBooking,
   startBooking,
 } from "../db/booking_reviews.ts";
+import { undoDecision } from "../db/decision_undo.ts";
 import type { Move } from "../db/booking_status.ts";
 import { commit, type Db } from "../db/client.ts";
 import { cancelPaidBooking } from "../db/paid_cancellations.ts";
@@ -64,7 +65,14 @@ export const verbs: Record<Step, Verb> = {
   reinstate: (db, { booking }, change) => reinstateBooking(db, booking, change),
   revoke: (db, file, change) =>
     revokeApproval(db, justApproved(file, change.now), { ...change, note: "Too cheap." }),
+  undo: (db, file, change) => undoDecision(db, justDecided(file, change.now), change),
 };
+
+/** As if what happened last had happened this moment. */
+const justDecided = (file: BookingFile, now: number): BookingFile => ({
+  ...file,
+  events: file.events.map((event) => ({ ...event, at: now })),
+});
 
 /** As if the clock had approved it a moment ago. */
 const justApproved = (file: BookingFile, now: number): BookingFile => ({

@@ -152,6 +152,7 @@ async function serve(db: Db, { env, keys, jobsDb, pace, gateways: more }: Servin
     await server.shutdown();
     await Promise.all([outbox.idle(), deps.queue?.idle()]);
     await deps.catalogue.idle();
+    await deps.brands.idle();
     post.mailer?.close();
   };
   return { config, time, outbox, stop, routes: [...new Set(routes)] };

@@ -73,7 +73,33 @@ CREATE TABLE `booking_events` (
 );
 --> statement-breakpoint
 CREATE INDEX `events_by_time` ON `booking_events` (`at`);--> statement-breakpoint
-CREATE INDEX `approvals_by_time` ON `booking_events` (`at`,`booking_id`) WHERE "booking_events"."move" = 'approve';--> statement-breakpoint
+CREATE INDEX `events_by_move` ON `booking_events` (`move`,`at`,`booking_id`,`price_minor`);--> statement-breakpoint
+CREATE TABLE `booking_notes` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`booking_id` integer NOT NULL,
+	`author_id` integer NOT NULL,
+	`author_name` text NOT NULL,
+	`body` text NOT NULL,
+	`idempotency_key` text NOT NULL,
+	`deleted_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`author_id`) REFERENCES `admins`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "note_body" CHECK(length("booking_notes"."body") between ("booking_notes"."deleted_at" is null) and 2000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `notes_once` ON `booking_notes` (`booking_id`,`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `notes_by_booking` ON `booking_notes` (`booking_id`,`id`);--> statement-breakpoint
+CREATE TABLE `canned_replies` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`slug` text NOT NULL,
+	`body` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "reply_slug" CHECK(length("canned_replies"."slug") between 1 and 40),
+	CONSTRAINT "reply_body" CHECK(length("canned_replies"."body") between 1 and 2000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `canned_replies_slug_unique` ON `canned_replies` (`slug`);--> statement-breakpoint
 CREATE TABLE `chain_cursors` (
 	`network` text PRIMARY KEY NOT NULL,
 	`block` integer NOT NULL,
@@ -172,12 +198,15 @@ CREATE TABLE `chat_rooms` (
 	`booking_id` integer NOT NULL,
 	`last_client_message` integer DEFAULT 0 NOT NULL,
 	`last_admin_message` integer DEFAULT 0 NOT NULL,
+	`waiting_since` integer,
+	`turn` integer GENERATED ALWAYS AS (coalesce(waiting_since, 9000000000000000 - max(last_client_message, last_admin_message))) VIRTUAL NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `chat_rooms_bookingId_unique` ON `chat_rooms` (`booking_id`);--> statement-breakpoint
 CREATE INDEX `rooms_by_client_message` ON `chat_rooms` (`last_client_message`);--> statement-breakpoint
+CREATE INDEX `rooms_by_turn` ON `chat_rooms` (`turn`,`id`);--> statement-breakpoint
 CREATE TABLE `chat_streams` (
 	`id` text PRIMARY KEY NOT NULL,
 	`room_id` integer NOT NULL,
@@ -239,8 +268,7 @@ CREATE TABLE `file_chunks` (
 	`file_id` text NOT NULL,
 	`seq` integer NOT NULL,
 	`bytes` blob NOT NULL,
-	PRIMARY KEY(`file_id`, `seq`),
-	FOREIGN KEY (`file_id`) REFERENCES `stored_files`(`id`) ON UPDATE no action ON DELETE no action
+	PRIMARY KEY(`file_id`, `seq`)
 );
 --> statement-breakpoint
 CREATE TABLE `job_heartbeats` (
@@ -268,6 +296,14 @@ CREATE TABLE `job_runs` (
 );
 --> statement-breakpoint
 CREATE INDEX `runs_by_job` ON `job_runs` (`job`,`id`);--> statement-breakpoint
+CREATE TABLE `loose_files` (
+	`id` text PRIMARY KEY NOT NULL,
+	`place` text NOT NULL,
+	`since` integer NOT NULL,
+	CONSTRAINT "loose_place" CHECK("loose_files"."place" in ('database', 'bucket'))
+);
+--> statement-breakpoint
+CREATE INDEX `loose_files_by_age` ON `loose_files` (`since`);--> statement-breakpoint
 CREATE TABLE `mailbox_messages` (
 	`message_id` text PRIMARY KEY NOT NULL,
 	`from_name` text NOT NULL,
@@ -310,7 +346,7 @@ CREATE TABLE `payment_notices` (
 	`received_at` integer NOT NULL,
 	PRIMARY KEY(`provider`, `event_id`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "notice_outcome" CHECK("payment_notices"."outcome" in ('processing', 'succeeded', 'failed', 'expired', 'refunded', 'disputed'))
+	CONSTRAINT "notice_outcome" CHECK("payment_notices"."outcome" in ('processing', 'succeeded', 'failed', 'expired', 'refunded', 'refund_failed', 'disputed'))
 );
 --> statement-breakpoint
 CREATE INDEX `notices_by_payment` ON `payment_notices` (`payment_id`,`received_at`);--> statement-breakpoint
@@ -323,6 +359,7 @@ CREATE TABLE `payments` (
 	`currency` text NOT NULL,
 	`received_minor` integer,
 	`refunded_minor` integer DEFAULT 0 NOT NULL,
+	`settled_minor` integer,
 	`part` integer DEFAULT false NOT NULL,
 	`received_on` text,
 	`reference` text,
@@ -391,8 +428,7 @@ CREATE TABLE `receipts` (
 --> statement-breakpoint
 CREATE INDEX `receipts_by_payment` ON `receipts` (`payment_id`);--> statement-breakpoint
 CREATE INDEX `receipts_by_time` ON `receipts` (`kind`,`issued_at`,`payment_id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `receipts_one_per_payment` ON `receipts` (`payment_id`) WHERE "receipts"."kind" = 'receipt';--> statement-breakpoint
-CREATE UNIQUE INDEX `receipts_one_per_refund` ON `receipts` (`refund_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `receipts_one_per_refund` ON `receipts` (`refund_id`,`kind`);--> statement-breakpoint
 CREATE TABLE `recovery_codes` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`admin_id` integer NOT NULL,
@@ -425,6 +461,17 @@ CREATE TABLE `refunds` (
 CREATE UNIQUE INDEX `refunds_idempotencyKey_unique` ON `refunds` (`idempotency_key`);--> statement-breakpoint
 CREATE INDEX `refunds_by_payment` ON `refunds` (`payment_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `refunds_by_status` ON `refunds` (`status`,`next_try_at`);--> statement-breakpoint
+CREATE TABLE `saved_filters` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`admin_id` integer NOT NULL,
+	`name` text NOT NULL,
+	`query` text NOT NULL,
+	FOREIGN KEY (`admin_id`) REFERENCES `admins`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "filter_name" CHECK(length("saved_filters"."name") between 1 and 40),
+	CONSTRAINT "filter_query" CHECK(length("saved_filters"."query") <= 500)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `filters_once` ON `saved_filters` (`admin_id`,`name`);--> statement-breakpoint
 CREATE TABLE `service_bookings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`reference` text NOT NULL,
@@ -538,8 +585,10 @@ CREATE TABLE `stored_files` (
 	`type` text NOT NULL,
 	`size` integer NOT NULL,
 	`sha256` text NOT NULL,
+	`place` text DEFAULT 'database' NOT NULL,
 	`created_at` integer NOT NULL,
-	CONSTRAINT "file_size" CHECK("stored_files"."size" between 1 and 10485760)
+	CONSTRAINT "file_size" CHECK("stored_files"."size" between 1 and 10485760),
+	CONSTRAINT "file_place" CHECK("stored_files"."place" in ('database', 'bucket'))
 );
 --> statement-breakpoint
 CREATE TABLE `suppressed_addresses` (

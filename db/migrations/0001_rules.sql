@@ -84,17 +84,26 @@ BEGIN SELECT RAISE(ABORT, 'refunds exceed the payment'); END;
 -- Who is the seller on a receipt; every start writes what the environment says.
 INSERT INTO `settings` (`key`, `value`) VALUES ('seller', '{"name":"ConnectPro","email":"hello@connectpro.example"}');
 --> statement-breakpoint
--- Money that is on its way back settles nothing.
+-- What is on a receipt came.
+CREATE TRIGGER `payment_has_receipts` BEFORE UPDATE OF `received_minor` ON `payments`
+WHEN coalesce(NEW.`received_minor`, 0) < coalesce((
+	SELECT sum(`amount_minor`) FROM `receipts`
+	WHERE `payment_id` = NEW.`id` AND `kind` = 'receipt' AND `refund_id` IS NULL
+), 0)
+BEGIN SELECT RAISE(ABORT, 'receipts exceed the payment'); END;
+--> statement-breakpoint
+-- What succeeded holds money: what went back or is on its way settles nothing.
 CREATE TRIGGER `payment_settles_with_money` BEFORE UPDATE OF `status` ON `payments`
 WHEN NEW.`status` = 'succeeded' AND OLD.`status` <> 'succeeded'
-	AND OLD.`refunded_minor` > 0 AND OLD.`refunded_minor` >= coalesce(OLD.`received_minor`, 0)
+	AND NEW.`refunded_minor` > 0 AND NEW.`refunded_minor` >= coalesce(NEW.`received_minor`, 0)
 BEGIN SELECT RAISE(ABORT, 'the money of this payment went back'); END;
 --> statement-breakpoint
 CREATE TRIGGER `message_is_newest` AFTER INSERT ON `chat_messages`
 BEGIN
 	UPDATE `chat_rooms` SET
 		`last_client_message` = iif(NEW.`author_kind` = 'client', NEW.`id`, `last_client_message`),
-		`last_admin_message` = iif(NEW.`author_kind` = 'admin', NEW.`id`, `last_admin_message`)
+		`last_admin_message` = iif(NEW.`author_kind` = 'admin', NEW.`id`, `last_admin_message`),
+		`waiting_since` = iif(NEW.`author_kind` = 'client', coalesce(`waiting_since`, NEW.`created_at`), NULL)
 	WHERE `id` = NEW.`room_id`;
 END;
 --> statement-breakpoint
@@ -150,4 +159,59 @@ CREATE TRIGGER `file_goes` AFTER DELETE ON `chat_attachments`
 BEGIN
 	DELETE FROM `file_chunks` WHERE `file_id` = OLD.`file_id`;
 	DELETE FROM `stored_files` WHERE `id` = OLD.`file_id`;
+END;
+--> statement-breakpoint
+-- What is not in the database cannot go with the row: it is noted for the sweep.
+CREATE TRIGGER `object_stays` AFTER DELETE ON `stored_files`
+WHEN OLD.`place` = 'bucket'
+BEGIN
+	INSERT INTO `loose_files` (`id`, `place`, `since`) VALUES (OLD.`id`, 'bucket', 0);
+END;
+--> statement-breakpoint
+-- Nobody waits for an answer to what they took back, but from the next thing on that they said.
+CREATE TRIGGER `question_gone` AFTER UPDATE OF `deleted_at` ON `chat_messages`
+WHEN NEW.`deleted_at` IS NOT NULL AND NEW.`author_kind` = 'client'
+BEGIN
+	UPDATE `chat_rooms` SET `waiting_since` = (
+		SELECT min(`created_at`) FROM `chat_messages` WHERE `room_id` = NEW.`room_id`
+			AND `id` > `last_admin_message` AND `created_at` >= `waiting_since`
+			AND `author_kind` = 'client' AND `deleted_at` IS NULL
+	)
+	WHERE `id` = NEW.`room_id` AND `waiting_since` IS NOT NULL;
+END;
+--> statement-breakpoint
+-- Search in messages by the beginning of a word, in all rooms or in some: the number of its room is a word too.
+CREATE VIRTUAL TABLE `chat_search` USING fts5(`body`, `room_id`, content = 'chat_messages', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+--> statement-breakpoint
+CREATE TRIGGER `message_searchable` AFTER INSERT ON `chat_messages`
+BEGIN
+	INSERT INTO `chat_search` (`rowid`, `body`, `room_id`) VALUES (NEW.`id`, NEW.`body`, NEW.`room_id`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `message_searchable_anew` AFTER UPDATE OF `body` ON `chat_messages`
+BEGIN
+	INSERT INTO `chat_search` (`chat_search`, `rowid`, `body`, `room_id`) VALUES ('delete', OLD.`id`, OLD.`body`, OLD.`room_id`);
+	INSERT INTO `chat_search` (`rowid`, `body`, `room_id`) VALUES (NEW.`id`, NEW.`body`, NEW.`room_id`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `message_unsearchable` AFTER DELETE ON `chat_messages`
+BEGIN
+	INSERT INTO `chat_search` (`chat_search`, `rowid`, `body`, `room_id`) VALUES ('delete', OLD.`id`, OLD.`body`, OLD.`room_id`);
+END;
+--> statement-breakpoint
+-- Staff who have the room open hear of a note; to everybody else the change says nothing.
+CREATE TRIGGER `note_written` AFTER INSERT ON `booking_notes`
+BEGIN
+	DELETE FROM `chat_changes` WHERE `message_id` = -1 AND `room_id` IN
+		(SELECT `id` FROM `chat_rooms` WHERE `booking_id` = NEW.`booking_id`);
+	INSERT INTO `chat_changes` (`room_id`, `message_id`)
+		SELECT `id`, -1 FROM `chat_rooms` WHERE `booking_id` = NEW.`booking_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `note_deleted` AFTER UPDATE OF `deleted_at` ON `booking_notes`
+BEGIN
+	DELETE FROM `chat_changes` WHERE `message_id` = -1 AND `room_id` IN
+		(SELECT `id` FROM `chat_rooms` WHERE `booking_id` = NEW.`booking_id`);
+	INSERT INTO `chat_changes` (`room_id`, `message_id`)
+		SELECT `id`, -1 FROM `chat_rooms` WHERE `booking_id` = NEW.`booking_id`;
 END;

@@ -1,22 +1,27 @@
 import { assert, assertEquals } from "@std/assert";
 import type { InStatement } from "@libsql/client";
 import { findLine, findOpenLines, openLines } from "../../db/bank_lines.ts";
+import { findNotesFor } from "../../db/booking_notes.ts";
 import { findBookingFor, listBookingsOf } from "../../db/booking_finders.ts";
 import { listOverdueApprovals } from "../../db/approval_candidates.ts";
 import { listUnpaid } from "../../db/booking_ends.ts";
 import { type BookingFilter, listBookings, readDashboard } from "../../db/booking_lists.ts";
+import { listBookingsNamed } from "../../db/bulk_approvals.ts";
 import { listTransfersOf, listUnmatchedTransfers } from "../../db/chain_transfers.ts";
 import { readWatch } from "../../db/chain_watch.ts";
 import { readCharts } from "../../db/charts.ts";
 import { findConversationFor } from "../../db/chat_finders.ts";
 import { readCursor, readFeed, readMissed } from "../../db/chat_feed.ts";
 import { readRoomStates } from "../../db/chat_presence.ts";
+import { listRooms } from "../../db/chat_rooms.ts";
+import { searchMessages } from "../../db/chat_search.ts";
 import { listUnread } from "../../db/chat_unread.ts";
 import type { Db } from "../../db/client.ts";
+import { findLastMove } from "../../db/decision_undo.ts";
 import { sendDigest } from "../../db/digests.ts";
 import { claimEmails } from "../../db/email_claims.ts";
 import { countTroubles, findEmailFor, listEmails, listEmailsOf } from "../../db/email_lists.ts";
-import { listLapsed } from "../../db/lapsed_quotes.ts";
+import { listLapsed, listLeft } from "../../db/lapsed_quotes.ts";
 import { listAttemptsOf } from "../../db/payment_finders.ts";
 import { freeIdleBookings } from "../../db/idle_bookings.ts";
 import { findPaymentFor, listPayments, readPayments } from "../../db/payment_lists.ts";
@@ -28,8 +33,11 @@ import { findReceiptFor } from "../../db/receipt_finders.ts";
 import { claimRefunds } from "../../db/refund_claims.ts";
 import { findRefundFile, findRefundFor, listRefundsToMend } from "../../db/refund_finders.ts";
 import { remindToPay } from "../../db/reminders.ts";
+import { listFilters } from "../../db/saved_filters.ts";
 import { findPerson } from "../../db/sessions.ts";
+import { discardFiles, sweepFiles } from "../../db/file_sweep.ts";
 import { findProofFor } from "../../db/stored_files.ts";
+import { readTrends } from "../../db/trends.ts";
 import { listTransfersToTell } from "../../db/transfer_notices.ts";
 import { chartSpans } from "../../routes/admin/chart_spans.ts";
 import { bookingIn, castIn, DAY, NOW, OWNER } from "../cast.ts";
@@ -112,6 +120,11 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     findBookingFor: () => findBookingFor(db, client, reference),
     "findBookingFor a guest": () => findBookingFor(db, guest, reference),
     listBookingsOf: () => listBookingsOf(db, client.id),
+    findLastMove: () => findLastMove(db, OWNER, reference),
+    listBookingsNamed: () => listBookingsNamed(db, OWNER, [reference, "CP2026ABC123"]),
+    listFilters: () => listFilters(db, OWNER.id),
+    readTrends: () =>
+      readTrends(db, OWNER, { now: NOW, months: chartSpans(NOW, "UTC").months, currency: "USD" }),
     readDashboard: () => readDashboard(db, OWNER, NOW),
     readCharts: () => readCharts(db, OWNER, { ...chartSpans(NOW, "UTC"), currency: "USD" }),
     listOverdueApprovals: () => listOverdueApprovals(db, NOW, { limit: 50 }),
@@ -120,10 +133,22 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     sendDigest: () => sendDigest(db, NOW, { zone: "UTC" }),
     readCursor: () => readCursor(db),
     readFeed: () => readFeed(db, { message: 0, at: null, change: 0 }, 50),
-    readMissed: () => readMissed(db, 1, { message: 0, at: NOW, change: 0, limit: 50 }),
+    readMissed: () =>
+      readMissed(db, 1, {
+        ...{ message: 2, heard: true, change: 0, limit: 50 },
+        epoch: { message: 1, at: NOW },
+      }),
+    sweepFiles: () => sweepFiles({ db, bucket: null }, NOW),
+    discardFiles: () => discardFiles(db, ["a", "b"]),
     readRoomStates: () => readRoomStates(db, [1, 2]),
     listUnread: () => listUnread(db, client),
     "listUnread for staff": () => listUnread(db, OWNER),
+    listRooms: () => listRooms(db, OWNER, {}),
+    "listRooms that are mine": () => listRooms(db, OWNER, { show: "mine" }),
+    "listRooms with something new": () =>
+      listRooms(db, OWNER, { show: "unread", after: { turn: NOW, id: 1 } }),
+    searchMessages: () => searchMessages(db, OWNER, { q: "for the fair", before: 50 }),
+    findNotesFor: () => findNotesFor(db, OWNER, { reference, before: 5 }),
     findConversationFor: () => findConversationFor(db, client, { reference, before: 5 }),
     claimEmails: () => claimEmails(db, NOW + DAY),
     listEmails: () => listEmails(db, OWNER, {}),
@@ -150,6 +175,7 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     readWatch: () => readWatch(db, NOW),
     listTransfersOf: () => listTransfersOf(db, "payment"),
     listUnmatchedTransfers: () => listUnmatchedTransfers(db),
+    listLeft: () => listLeft(db, { watched: [], now: NOW }),
     listTransfersToTell: () => listTransfersToTell(db, "evm"),
     listLapsed: () => listLapsed(db, "evm", NOW),
     findReceiptFor: () => findReceiptFor(db, client, { reference, kind: "receipt", number: 1 }),

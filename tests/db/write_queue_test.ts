@@ -3,7 +3,7 @@ import { type Client, LibsqlError } from "@libsql/client";
 import { submitBooking } from "../../db/bookings.ts";
 import { openDb } from "../../db/client.ts";
 import { serviceBookings } from "../../db/schema.ts";
-import { inTurn } from "../../db/write_queue.ts";
+import { inTurn, nextTurn, together } from "../../db/write_queue.ts";
 import { alice, castIn, submission } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
 
@@ -60,4 +60,34 @@ Deno.test("inTurn() gives up a write whose turn did not come in time", async () 
   first.resolve();
   await one;
   await assertRejects(() => two, Error, "late");
+});
+
+Deno.test("together() makes one transaction of what comes at once, and each gets its own results", async () => {
+  await using database = await openTestDatabase();
+  const { $client: client } = database.db;
+  await client.execute("create table marks (name text primary key)");
+  const batches: number[] = [];
+  const batch = client.batch.bind(client);
+  client.batch = (statements, mode) => {
+    batches.push(statements.length);
+    return batch(statements, mode);
+  };
+  const insert = (...names: string[]) =>
+    together(
+      client,
+      names.map((name) => ({ sql: "insert into marks values (?) returning name", args: [name] })),
+      nextTurn,
+    );
+  const namesOf = async (results: ReturnType<typeof insert>) =>
+    (await results).map(({ rows }) => rows[0]?.name);
+
+  const all = [insert("a", "b"), insert("c"), insert("d", "e", "f")];
+  assertEquals(await Promise.all(all.map(namesOf)), [["a", "b"], ["c"], ["d", "e", "f"]]);
+  assertEquals(batches, [6]);
+
+  const mixed = await Promise.allSettled([insert("g"), insert("h", "a"), insert("i")]);
+  assertEquals(mixed.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  const { rows } = await client.execute("select name from marks order by name");
+  assertEquals(rows.map(({ name }) => name).join(""), "abcdefgi");
+  assertEquals(batches, [6, 4, 1, 2, 1]);
 });

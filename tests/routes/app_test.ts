@@ -12,10 +12,13 @@ const open = [
   "GET /.well-known/security.txt",
   "GET /static/icons.svg",
   "GET /static/:file",
+  "GET /brand/:file",
+  "GET /legal",
   "GET /icon.svg",
   "GET /manifest.webmanifest",
   "GET /",
   "POST /hooks/qstash",
+  "POST /hooks/resend",
   "POST /hooks/stripe",
   "POST /hooks/paypal",
   "GET /services",
@@ -55,6 +58,7 @@ const open = [
   "POST /admin/register/:token",
   "GET /setup/:token",
   "POST /setup/:token",
+  "GET /dev/components",
   "GET /dev/mail",
   "GET /dev/mail/:id",
   "GET /dev/mail/templates",
@@ -113,6 +117,8 @@ Deno.test("unknown methods are refused, and a form of another site changes nothi
     const answer = await stranger.send("/bookings", { method });
     assertEquals([answer.status, answer.headers.get("allow")], [405, "GET, HEAD, OPTIONS, POST"]);
   }
+  const asked = await stranger.send("/bookings", { method: "OPTIONS" });
+  assertEquals([asked.status, asked.headers.get("allow")], [204, "GET, HEAD, OPTIONS, POST"]);
   for (
     const headers of [
       {},

@@ -84,6 +84,8 @@ Deno.test("asvs V7.2.2 V7.2.4: each sign-in gets a token of its own, and none th
   await planted.post("/sign-in", { email: alice.email, password: PASSWORD });
   assert(planted.cookies.get(name) !== before);
   const other = new Visitor(world.url);
+  other.cookies.set(name, before);
+  assertEquals((await other.get("/dashboard")).status, 303, "what was there before has ended");
   other.cookies.set(name, "planted");
   await other.post("/sign-in", { email: alice.email, password: PASSWORD });
   assert(other.cookies.get(name) !== "planted");

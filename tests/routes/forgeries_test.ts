@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { listAudit } from "../../db/audit.ts";
 import { startDatabase } from "../databases.ts";
-import { bookingIn, dump } from "../cast.ts";
+import { admins, serviceBookings, users } from "../../db/schema.ts";
+import { alice as person, bookingIn, dump } from "../cast.ts";
 import { startProduct } from "../process.ts";
 import { Visitor } from "../visitor.ts";
 import { openWorld } from "../world.ts";
@@ -83,4 +84,47 @@ Deno.test("oversized cookies, fields named __proto__ and headers of others chang
   const posted = await visitor.post("/sign-in", { ...fields, email: "a@b.example", password: "x" });
   assertEquals(posted.status, 422);
   assertEquals(({} as Record<string, unknown>).admin, undefined);
+});
+
+Deno.test("asvs V8.2.3: fields that are not theirs to write are nothing to a client's forms", async () => {
+  await using world = await openWorld();
+  const alice = await world.signedIn("alice");
+  const theirs = { price: "1", price_minor: "1", status: "paid", version: "9", user_id: "2" };
+  const power = { role: "owner", kind: "admin", email_verified_at: "1", password_hash: "x" };
+  const { name, email } = person;
+  const booking = { service: "landing-page", name, email, urgency: "low", details: "One page." };
+  const [before, staff] = [await world.db.select().from(users), await world.db.$count(admins)];
+
+  const booked = await alice.post("/bookings", { ...booking, ...theirs, ...power });
+  const saved = await alice.post("/account/profile", {
+    name,
+    ...theirs,
+    ...power,
+    email: "x@y.zz",
+  });
+
+  assertEquals([booked.status, saved.status], [303, 303]);
+  const [row] = await world.db.select().from(serviceBookings);
+  assertEquals([row?.status, row?.priceMinor, row?.version], ["pending", null, 1]);
+  assertEquals(row?.userId, world.cast.alice.id);
+  assertEquals(await world.db.select().from(users), before);
+  assertEquals(await world.db.$count(admins), staff);
+});
+
+Deno.test("asvs V3.2.3: no id and no name on a page is made of what people wrote", async () => {
+  await using world = await openWorld();
+  const details = 'clobber" id="clobber" name="clobber"><form id=clobber>';
+  const { booking } = await bookingIn(world.cast, "in_progress", { details });
+  const [alice, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
+  const own = `/bookings/${booking.reference}`;
+  await alice.fill(`${own}/chat`, `${own}/chat/messages`, { body: details });
+
+  for (const [visitor, path] of [[alice, own], [ada, `/admin${own}`]] as const) {
+    for (const page of [path, `${path}/chat`]) {
+      const { text } = await visitor.get(page);
+      assert(text.includes("clobber&quot; id"), `${page} shows what was written`);
+      const names = [...text.matchAll(/\s(?:id|name)="([^"]*)"/g)].map(([, name]) => name);
+      assertEquals([page, names.filter((name) => name?.includes("clobber"))], [page, []]);
+    }
+  }
 });

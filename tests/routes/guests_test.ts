@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { statuses } from "../../db/booking_status.ts";
-import { chatMessages, users } from "../../db/schema.ts";
+import { chatMessages, serviceBookings, users } from "../../db/schema.ts";
 import { alice, bookingIn, fileOf } from "../cast.ts";
 import { assertBothSizes, assertNothingWritten, assertUnknown } from "../pages.ts";
 import { openWorld, type World } from "../world.ts";
@@ -32,6 +32,20 @@ Deno.test("whoever holds the link sees the booking in every state, without signi
       "no page that asks to sign in",
     );
   }
+});
+
+Deno.test("asvs V14.2.6: the link of a booking tells its holder nobody's address or number", async () => {
+  await using world = await openWorld();
+  const { booking } = await bookingIn(world.cast, "approved");
+  await world.db.update(serviceBookings).set({ clientPhone: "+49 30 1234567" });
+  const own = await (await world.signedIn("alice")).get(`/bookings/${booking.reference}`);
+  const held = await world.stranger().get(linkTo({ booking }));
+
+  for (const told of [alice.email, "+49 30 1234567"]) {
+    assertEquals([told, own.text.includes(told)], [told, true]);
+    assertEquals([told, held.text.includes(told)], [told, false]);
+  }
+  assertStringIncludes(held.text, alice.name);
 });
 
 Deno.test("a guest pays with the link alone, and is told how to get into the chat", async () => {
@@ -85,7 +99,7 @@ Deno.test("a guest asks for an account and gets one mail, however often they ask
   const answers = await Promise.all([1, 2, 3].map(() => guest.post(`${base}/claim`, {})));
   for (const { status, text } of answers) {
     assertEquals(status, 200);
-    assertStringIncludes(text, "We sent a link to al…@….");
+    assertStringIncludes(text, "We sent a link to <bdi>al…@…</bdi>");
     assertEquals(text.includes(alice.email), false);
   }
   assertEquals((await claims()).length - before, 1);

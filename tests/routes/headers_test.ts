@@ -14,6 +14,7 @@ const policy = [
   "manifest-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
+  "object-src 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
 

@@ -46,6 +46,9 @@ Deno.test("public pages cost no round trip, signed-in pages one", async () => {
   const lists = [
     "/admin/bookings",
     "/admin/bookings?q=alice&status=pending",
+    `/admin/bookings?status=pending&open=${ref}&done=${ref}`,
+    "/admin/services",
+    "/admin/categories",
     "/admin/payments",
     "/admin/emails",
     "/admin/emails?status=dead&template=new_booking",
@@ -55,6 +58,11 @@ Deno.test("public pages cost no round trip, signed-in pages one", async () => {
     "/admin/team",
     "/admin/audit",
     "/admin/jobs",
+    "/admin/chat",
+    "/admin/chat?show=unread",
+    "/admin/chat?q=hello",
+    "/admin/replies",
+    `/admin/bookings/${ref}/notes`,
   ];
   const pages = [`/admin/bookings/${ref}`, `/admin/bookings/${talked.booking.reference}/chat`];
   for (const path of ["/admin", "/admin/account", ...lists, ...pages]) {
@@ -71,9 +79,12 @@ Deno.test("a change costs two round trips: one to read, one to write", async () 
   ];
   const pending = await bookingIn(world.cast, "pending");
   const approved = await bookingIn(world.cast, "approved");
+  const last = (await bookingIn(world.cast, "pending")).booking.reference;
+  const quick = (await bookingIn(world.cast, "pending")).booking.reference;
   const paid = await bookingIn(world.cast, "paid");
   const ref = pending.booking.reference;
   const chat = `/bookings/${paid.booking.reference}/chat/messages`;
+  const noAnswer = `/admin/chat/${paid.booking.reference}/no-answer`;
   const form = {
     service: "landing-page",
     urgency: "low",
@@ -124,10 +135,47 @@ Deno.test("a change costs two round trips: one to read, one to write", async () 
       ),
     ],
     [
+      "note",
+      await tripsOf(world, () => ada.post(`/admin/bookings/${ref}/notes`, { note: "Ask." }), 303),
+    ],
+    [
+      "reply",
+      await tripsOf(world, () => ada.post("/admin/replies", { slug: "a", body: "b" }), 303),
+    ],
+    [
+      "no answer",
+      await tripsOf(world, () => ada.post(noAnswer, { message: "1" }), 303),
+    ],
+    [
       "invite",
       await tripsOf(
         world,
         () => ada.post("/admin/team/invitations", { email: "zoe@holm.example", role: "agent" }),
+        303,
+      ),
+    ],
+    [
+      "approve in the queue",
+      await tripsOf(
+        world,
+        () => ada.post(`/admin/bookings/${quick}/approval`, { price: "9", view: "row" }),
+        303,
+      ),
+    ],
+    ["undo", await tripsOf(world, () => ada.post(`/admin/bookings/${quick}/undo`, {}), 303)],
+    [
+      "approve together",
+      await tripsOf(
+        world,
+        () => ada.post("/admin/bookings/approvals", { booking: [`${last}.1`] }),
+        200,
+      ),
+    ],
+    [
+      "keep a filter",
+      await tripsOf(
+        world,
+        () => ada.post("/admin/bookings/filters", { name: "a", query: "status=paid" }),
         303,
       ),
     ],

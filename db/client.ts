@@ -2,7 +2,7 @@ import type { Client, InArgs, InStatement, ResultSet, Row } from "@libsql/client
 import { drizzle } from "drizzle-orm/libsql/http";
 import { Problem } from "./problem.ts";
 import * as schema from "./schema.ts";
-import { inTurn, isBusy, nextTurn, together } from "./write_queue.ts";
+import { inTurn, isBusy, nextTurn, oneWriter, together } from "./write_queue.ts";
 
 export type { Row };
 export type Db = ReturnType<typeof wrap>;
@@ -30,7 +30,7 @@ const wrap = (client: Client) => drizzle({ client, schema, casing: "snake_case" 
 export async function openDb(url: string, authToken?: string): Promise<Db> {
   if (!url.startsWith("file:")) {
     const { createClient } = await import("@libsql/client/http");
-    return wrap(createClient({ url, authToken, fetch: fetchOrSay }));
+    return wrap(oneWriter(createClient({ url, authToken, fetch: fetchOrSay }), inLine));
   }
   await makeFolderOf(url);
   const { createClient } = await import("@libsql/client");
@@ -39,14 +39,18 @@ export async function openDb(url: string, authToken?: string): Promise<Db> {
   return db;
 }
 
-/** Asks the database server, and not for ever: silence and its own faults become one word for the reader. */
+/**
+ * Asks the database server, and not for ever: silence and its own faults become one word for the reader. An answer
+ * is read to its end here, since one that stops halfway would hold up all writes behind it.
+ */
 async function fetchOrSay(request: Request): Promise<Response> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ANSWER_WAIT);
   try {
     const answer = await fetch(request, { signal: patience.signal });
-    if (answer.status < 500) return answer;
-    await answer.body?.cancel();
+    const { status, headers } = answer;
+    const body = await answer.arrayBuffer();
+    if (status < 500) return new Response(body, { status, headers });
   } catch {
     // What failed below is told apart nowhere: the page can only be tried again.
   } finally {
@@ -98,10 +102,11 @@ export async function commitAndTell(db: Db, statements: Statement[]): Promise<Ro
 }
 
 function write(client: Client, batch: InStatement[]): Promise<ResultSet[]> {
-  if (client.protocol === "file") return together(client, batch, nextTurn);
-  const wait = { patience: ANSWER_WAIT, late: databaseAway };
-  return together(client, batch, (work) => inTurn(client, work, wait));
+  return together(client, batch, client.protocol === "file" ? nextTurn : inLine(client));
 }
+
+const inLine = (client: Client) => <T>(work: () => Promise<T>): Promise<T> =>
+  inTurn(client, work, { patience: ANSWER_WAIT, late: databaseAway });
 
 function plain(statement: Statement): InStatement {
   if ("sql" in statement) return statement;

@@ -59,6 +59,34 @@ export const nextTurn: Turn = (work) =>
 
 const last = new WeakMap<Client, Promise<unknown>>();
 
+type Line = (client: Client) => <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * The same client, whose single statements and drizzle's batches stand in the same line when they write. Batches
+ * sent as "write" are those of `together`, which has waited for its turn.
+ */
+export function oneWriter(client: Client, lineOf: Line): Client {
+  const execute: (statement: InStatement) => Promise<ResultSet> = client.execute.bind(client);
+  const batch = client.batch.bind(client);
+  const inLine = lineOf(client);
+  client.execute = (statement: InStatement) =>
+    writes(statement) ? inLine(() => execute(statement)) : execute(statement);
+  client.batch = (statements, mode) =>
+    mode !== "write" && statements.some(writes)
+      ? inLine(() => batch(statements, "write"))
+      : batch(statements, mode);
+  return client;
+}
+
+const writes = (statement: InStatement | [string, unknown?]): boolean => {
+  const text = typeof statement === "string"
+    ? statement
+    : Array.isArray(statement)
+    ? statement[0]
+    : statement.sql;
+  return !/^\s*(select|values|pragma|explain)\b/i.test(text);
+};
+
 /**
  * Sends this process's writes to a libSQL server one after the other. The server writes one at a time anyway, but
  * writers that wait in it are let down: some are told SQLITE_BUSY at once, and now and then all stand still until

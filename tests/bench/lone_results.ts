@@ -13,8 +13,8 @@ import {
   freePort,
   production,
   residentMegabytes,
-  start,
   startProduct,
+  watch,
 } from "./processes.ts";
 import { compare, middle, type Ratios } from "./rounds.ts";
 
@@ -51,7 +51,7 @@ export async function measureStart(fixture: Fixture, rounds: number): Promise<Re
 const pages = {
   "dashboard": () => "/admin",
   "list": () => "/admin/bookings",
-  "list of one status": () => "/admin/bookings?status=in_progress",
+  "list of one status": () => "/admin/bookings?status=completed",
   "search": () => "/admin/bookings?q=client+77",
   "booking": (reference: string) => `/admin/bookings/${reference}`,
   "chat": (reference: string) => `/admin/bookings/${reference}/chat`,
@@ -122,23 +122,28 @@ const cpuOf = async (pids: number[]) =>
 /** Microseconds for each of `messages` to ten readers; written elsewhere, as the origin's are. */
 async function deliveryCost({ url }: Fixture, messages: number): Promise<number> {
   const READERS = 10;
-  await using server = await start({
-    args: ["run", "-A", "--no-check", "tests/bench/chat_server.ts", url],
-    ready: "/",
-  });
+  const script = new URL("chat_server.ts", import.meta.url).pathname;
+  const child = watch(
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", script, url],
+      ...{ stdin: "null", stdout: "piped", stderr: "inherit" },
+    }).spawn(),
+  );
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const at = `http://127.0.0.1:${(await output.read()).value?.trim()}`;
   const db = await openDb(url);
   const [room] = await db.select().from(chatRooms).limit(1);
   if (!room) throw new Error("there is no room");
   let heard = 0;
   const stop = new AbortController();
   const readers = Array.from({ length: READERS }, async () => {
-    const response = await fetch(`${server.url}/?room=${room.id}`, { signal: stop.signal });
+    const response = await fetch(`${at}/?room=${room.id}`, { signal: stop.signal });
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? []) {
       heard += decoder.decode(chunk).match(/data-client-id="cost /g)?.length ?? 0;
     }
   });
-  const before = await cpuSeconds(server.pid);
+  const before = await cpuSeconds(child.pid);
   for (let n = 0; n < messages; n++) {
     await db.$client.execute({
       sql:
@@ -149,9 +154,11 @@ async function deliveryCost({ url }: Fixture, messages: number): Promise<number>
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   while (heard < messages * READERS) await new Promise((resolve) => setTimeout(resolve, 20));
-  const used = await cpuSeconds(server.pid) - before;
+  const used = await cpuSeconds(child.pid) - before;
   stop.abort();
   await Promise.allSettled(readers);
+  await end(child);
+  await output.cancel();
   db.$client.close();
   return used / heard * 1e6;
 }

@@ -3,7 +3,7 @@ import { type Client, LibsqlError } from "@libsql/client";
 import { submitBooking } from "../../db/bookings.ts";
 import { openDb } from "../../db/client.ts";
 import { serviceBookings } from "../../db/schema.ts";
-import { inTurn, nextTurn, together } from "../../db/write_queue.ts";
+import { inTurn, nextTurn, oneWriter, together } from "../../db/write_queue.ts";
 import { alice, castIn, submission } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
 
@@ -60,6 +60,30 @@ Deno.test("inTurn() gives up a write whose turn did not come in time", async () 
   first.resolve();
   await one;
   await assertRejects(() => two, Error, "late");
+});
+
+Deno.test("oneWriter() lets what writes stand in line, whoever sends it, and what reads go past", async () => {
+  const sent: string[] = [];
+  const keep = (what: string) => Promise.resolve(void sent.push(what));
+  const fake = {
+    execute: ({ sql }: { sql: string }) => keep(sql),
+    batch: (all: { sql: string }[], mode = "") => keep(`${mode} ${all.map(({ sql }) => sql)}`),
+  } as unknown as Client;
+  const line = Promise.withResolvers<void>();
+  const client = oneWriter(fake, () => async (work) => (await line.promise, await work()));
+  const of = (...texts: string[]) => texts.map((sql) => ({ sql, args: [] }));
+
+  const written = [
+    client.execute(of("insert 1")[0] as { sql: string }),
+    client.batch(of("select 2", "update 2")),
+  ];
+  await client.execute(of(" SELECT 3")[0] as { sql: string });
+  await client.batch(of("select 4", "select 5"), "read");
+  await client.batch(of("delete 6"), "write");
+  assertEquals(sent, [" SELECT 3", "read select 4,select 5", "write delete 6"]);
+  line.resolve();
+  await Promise.all(written);
+  assertEquals(sent.slice(3), ["insert 1", "write select 2,update 2"]);
 });
 
 Deno.test("together() makes one transaction of what comes at once, and each gets its own results", async () => {

@@ -1,0 +1,3 @@
+import { browserShard } from "../shard.ts";
+
+await browserShard();

@@ -1,0 +1,3 @@
+import { shard } from "../shard.ts";
+
+await shard(2, 6);

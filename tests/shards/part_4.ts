@@ -1,0 +1,3 @@
+import { shard } from "../shard.ts";
+
+await shard(3, 6);

@@ -35,6 +35,7 @@ export async function revokeApproval(db: Db, file: Approved, change: Change & { 
       params: { reason: change.note },
     }),
   ]);
+  return { booking: moved.booking, event: moved.event };
 }
 
 function whyNotRevoked({ events, payments }: Approved, now: number): string | null {

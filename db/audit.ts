@@ -5,7 +5,8 @@ import { type AuditFacts, auditLog } from "./schema.ts";
 
 export type AuditEntry = typeof auditLog.$inferSelect;
 type Entry = { action: string; subject: string; before?: AuditFacts; after?: AuditFacts };
-type By = { actor: Actor; now: number };
+/** Who acts, and when. */
+export type By = { actor: Actor; now: number };
 
 /** The row that says who did this, for the batch that does it: neither is there without the other. */
 export function audited(db: Db, by: By, entry: Entry): Statement {

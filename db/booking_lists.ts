@@ -18,8 +18,9 @@ import type { Booking, BookingEvent } from "./booking_moves.ts";
 import type { Status } from "./booking_status.ts";
 import type { Db } from "./client.ts";
 import { countTroubles, type MailTroubles } from "./email_lists.ts";
+import { pageOf } from "./pages.ts";
 import { countNeeds } from "./payment_needs.ts";
-import { bookingEvents, serviceBookings, services, type Urgency } from "./schema.ts";
+import { bookingEvents, serviceBookings, services, type Urgency, urgencyRank } from "./schema.ts";
 import { seenBy, type Viewer } from "./viewers.ts";
 
 const PAGE = 40;
@@ -35,7 +36,8 @@ export type BookingFilter = {
   q?: string;
   /** Whom it is assigned to; null for nobody. */
   assignedTo?: number | null;
-  sort: "newest" | "oldest";
+  /** By urgency, then the oldest: only what is pending. */
+  sort: "urgency" | "newest" | "oldest";
   /** The id that the last page ended with. */
   page?: number;
 };
@@ -47,20 +49,31 @@ export async function listBookings(
   viewer: Viewer,
   filter: BookingFilter,
 ): Promise<BookingList> {
-  const { id } = serviceBookings;
-  const oldest = filter.sort === "oldest";
+  const { after, by } = orderOf(filter);
   const rows = await db.select().from(serviceBookings).where(and(
     seenBy(viewer),
     assigned(filter),
-    filter.status && eq(serviceBookings.status, filter.status),
+    filter.sort === "urgency"
+      ? sql`${serviceBookings.status} = 'pending'`
+      : filter.status && eq(serviceBookings.status, filter.status),
     filter.urgency && eq(serviceBookings.urgency, filter.urgency),
     filter.service ? eq(serviceBookings.serviceId, serviceNamed(filter.service)) : undefined,
     filter.reference ? eq(serviceBookings.reference, filter.reference) : undefined,
     matching(filter.q),
-    filter.page ? (oldest ? gt(id, filter.page) : lt(id, filter.page)) : undefined,
-  )).orderBy(oldest ? asc(id) : desc(id)).limit(PAGE + 1);
-  const bookings = rows.slice(0, PAGE);
-  return { bookings, next: rows.length > PAGE ? bookings.at(-1)?.id ?? null : null };
+    after,
+  )).orderBy(...by).limit(PAGE + 1);
+  const { page: bookings, last } = pageOf(rows, PAGE);
+  return { bookings, next: last?.id ?? null };
+}
+
+/** What comes after the page that ended with `page`, and in which order. */
+function orderOf({ sort, page }: BookingFilter): { after?: SQL; by: SQL[] } {
+  const { id } = serviceBookings;
+  if (sort === "newest") return { after: page ? lt(id, page) : undefined, by: [desc(id)] };
+  if (sort === "oldest") return { after: page ? gt(id, page) : undefined, by: [asc(id)] };
+  const last = sql`(select ${urgencyRank} from service_bookings where id = ${page})`;
+  const after = sql`${urgencyRank} >= ${last} and (${urgencyRank} > ${last} or ${id} > ${page})`;
+  return { after: page ? after : undefined, by: [asc(urgencyRank), asc(id)] };
 }
 
 function assigned({ assignedTo }: BookingFilter): SQL | undefined {

@@ -2,6 +2,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { visibleTo } from "./booking_finders.ts";
 import type { Booking } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
+import { pageOf } from "./pages.ts";
 import { notFound } from "./problem.ts";
 import { admins, bookingNotes, serviceBookings } from "./schema.ts";
 import type { Viewer } from "./viewers.ts";
@@ -40,8 +41,8 @@ export async function findNotesFor(
       .orderBy(desc(bookingNotes.id)).limit(PAGE + 1),
   ]);
   if (!about) throw notFound();
-  const notes = rows.slice(0, PAGE).map(({ note }) => note);
-  return { ...about, notes, next: rows.length > PAGE ? notes.at(-1)?.id ?? null : null };
+  const { page, last } = pageOf(rows, PAGE);
+  return { ...about, notes: page.map(({ note }) => note), next: last?.note.id ?? null };
 }
 
 /** One note of `viewer`'s own, by its key. Throws `not_found`. */

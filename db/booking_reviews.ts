@@ -63,7 +63,7 @@ export async function cancelBooking(
   db: Db,
   booking: Booking,
   change: Change & { payments: Payment[] },
-): Promise<void> {
+) {
   if (isPaid(booking)) throw saysNothingOfMoney(change.actor);
   if (change.payments.some(holdsMoney)) {
     throw new Problem(
@@ -71,7 +71,7 @@ export async function cancelBooking(
       "A payment is being checked, so this booking cannot be cancelled now.",
     );
   }
-  await run(db, moveBooking(db, booking, { ...change, move: "cancel" }), (moved) => [
+  return await run(db, moveBooking(db, booking, { ...change, move: "cancel" }), (moved) => [
     voidAll(db, booking, change.now),
     mailToClient(db, moved, {
       template: "booking_cancelled",
@@ -127,12 +127,7 @@ export async function reinstateBooking(db: Db, booking: Booking, change: Change)
   ]);
 }
 
-/** Ends an approved booking that nobody paid in time. */
-export async function expireBooking(db: Db, booking: Booking, change: Change) {
-  return await run(db, expiry(db, booking, change));
-}
-
-/** The writes of an expiry, for a batch that ends an abandoned attempt first. */
+/** The writes that end an approved booking which nobody paid in time; an abandoned attempt ends first. */
 export function expiry(db: Db, booking: Booking, change: Change & { onlyIf?: SQL }): Moved {
   const moved = moveBooking(db, booking, { ...change, move: "expire" });
   const mail = { template: "booking_expired", now: change.now } as const;

@@ -1,14 +1,12 @@
 import { asc, eq } from "drizzle-orm";
-import { audited, auditedIfDone } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { audited, auditedIfDone, type By } from "./audit.ts";
 import { commit, type Db, isUnique, type Statement } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
 import { assertFillable } from "./reply_gaps.ts";
 import { cannedReplies } from "./schema.ts";
 
 export type Reply = typeof cannedReplies.$inferSelect;
-export type ReplyEdit = Pick<Reply, "slug" | "body">;
-type By = { actor: Actor; now: number };
+type ReplyEdit = Pick<Reply, "slug" | "body">;
 
 /** All replies, by name. */
 export const listReplies = async (db: Db): Promise<Reply[]> =>
@@ -24,7 +22,7 @@ export async function findReply(db: Db, id: number): Promise<Reply> {
 /** Throws `invalid` on `slug` where there is one of this name, and on `body` where nothing fills a gap. */
 export async function addReply(db: Db, edit: ReplyEdit, by: By) {
   assertFillable(edit);
-  await once(db, [
+  await keepNamed(db, [
     db.insert(cannedReplies).values({ ...edit, updatedAt: by.now }),
     audited(db, by, { action: "reply.add", subject: edit.slug, after: edit }),
   ]);
@@ -34,7 +32,7 @@ export async function addReply(db: Db, edit: ReplyEdit, by: By) {
 export async function saveReply(db: Db, reply: Reply, { edit, ...by }: By & { edit: ReplyEdit }) {
   assertFillable(edit);
   const { slug, body } = reply;
-  await once(db, [
+  await keepNamed(db, [
     db.update(cannedReplies).set({ ...edit, updatedAt: by.now })
       .where(eq(cannedReplies.id, reply.id)),
     auditedIfDone(by, {
@@ -50,7 +48,8 @@ export async function removeReply(db: Db, { id, slug, body }: Reply, by: By) {
   ]);
 }
 
-async function once(db: Db, statements: Statement[]) {
+/** Throws `invalid` on `slug` where another one has it. */
+async function keepNamed(db: Db, statements: Statement[]) {
   try {
     await commit(db, statements);
   } catch (error) {

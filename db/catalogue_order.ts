@@ -1,11 +1,9 @@
 import { inArray, sql } from "drizzle-orm";
-import { audited } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { audited, type By } from "./audit.ts";
 import { commit, type Db, type Statement } from "./client.ts";
 import { notFound } from "./problem.ts";
 import { serviceCategories, services } from "./schema.ts";
 
-type By = { actor: Actor; now: number };
 type Placed = { id: number; slug: string; position: number };
 
 /** `before` is the slug of the one it is put in front of; without one it goes to the end. */

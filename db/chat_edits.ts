@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { audited } from "./audit.ts";
-import type { Actor, Booking } from "./booking_moves.ts";
+import { audited, type By } from "./audit.ts";
+import type { Booking } from "./booking_moves.ts";
 import { type Message, type Room, whyClosed } from "./chat.ts";
 import { commit, type Db, isEmpty } from "./client.ts";
 import { Problem } from "./problem.ts";
@@ -10,7 +10,6 @@ import { chatMessages } from "./schema.ts";
 export const EDIT_WITHIN = 5 * 60_000;
 
 type At = { message: Message; room: Room; booking: Booking };
-type By = { actor: Actor; now: number };
 
 export const mayEdit = ({ createdAt, deletedAt }: Message, now: number) =>
   deletedAt === null && now <= createdAt + EDIT_WITHIN;

@@ -6,9 +6,9 @@ import { chatPresence, chatReads } from "./schema.ts";
 
 /** In milliseconds: how long somebody is here after their last stream, and types after their last letter. */
 export const HERE = 45_000;
-export const TYPING = 5000;
+const TYPING = 5000;
 
-export type Presence = typeof chatPresence.$inferSelect;
+type Presence = typeof chatPresence.$inferSelect;
 /** Who is in a room, and what they have read. */
 export type RoomState = { members: Presence[]; reads: Read[] };
 type Place = { room: Pick<Room, "id">; member: Member };

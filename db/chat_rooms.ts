@@ -2,6 +2,7 @@ import { and, asc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Message, Room } from "./chat.ts";
 import type { Db } from "./client.ts";
+import { pageOf } from "./pages.ts";
 import { notFound } from "./problem.ts";
 import { admins, chatMessages, chatReads, chatRooms, serviceBookings } from "./schema.ts";
 import { seenThrough, type Viewer } from "./viewers.ts";
@@ -82,8 +83,8 @@ export async function listRooms(
       narrowed(show, viewer.id),
       sql`(${chatRooms.turn}, ${chatRooms.id}) > (${after.turn}, ${after.id})`,
     )).orderBy(asc(chatRooms.turn), asc(chatRooms.id)).limit(PAGE + 1);
-  const rooms = rows.slice(0, PAGE);
-  return { rooms, next: rows.length > PAGE ? rooms.at(-1)?.room ?? null : null };
+  const { page: rooms, last } = pageOf(rows, PAGE);
+  return { rooms, next: last?.room ?? null };
 }
 
 const readBy = (adminId: number) =>

@@ -2,12 +2,13 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Message } from "./chat.ts";
 import type { Db } from "./client.ts";
+import { pageOf } from "./pages.ts";
 import { notFound } from "./problem.ts";
 import { chatMessages, chatRooms, serviceBookings } from "./schema.ts";
 import { seenBy, seesAll, type Viewer } from "./viewers.ts";
 
 /** A piece of what was said, and whether it is what was looked for. */
-export type Piece = { text: string; found: boolean };
+type Piece = { text: string; found: boolean };
 export type FoundMessage =
   & Pick<Message, "id" | "authorName" | "createdAt">
   & Pick<Booking, "reference" | "clientName" | "serviceName">
@@ -46,11 +47,9 @@ export async function searchMessages(
     .where(sql`chat_search match ${words} || ${inRoomsOf(viewer.id)} and ${seenBy(viewer)}
       ${before ? sql`and chat_search.rowid < ${before}` : sql``}`)
     .orderBy(sql`chat_search.rowid desc`).limit(PAGE + 1);
-  const found = rows.slice(0, PAGE).map(({ excerpt, ...row }) => ({
-    ...row,
-    pieces: piecesOf(excerpt),
-  }));
-  return { found, next: rows.length > PAGE ? found.at(-1)?.id ?? null : null };
+  const { page, last } = pageOf(rows, PAGE);
+  const found = page.map(({ excerpt, ...row }) => ({ ...row, pieces: piecesOf(excerpt) }));
+  return { found, next: last?.id ?? null };
 }
 
 /** Each word in quotes, so that none of them is an operator: https://sqlite.org/fts5.html#full_text_query_syntax */

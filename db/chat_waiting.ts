@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from "drizzle-orm";
-import { auditedIfDone } from "./audit.ts";
-import type { Actor, Booking } from "./booking_moves.ts";
+import { auditedIfDone, type By } from "./audit.ts";
+import type { Booking } from "./booking_moves.ts";
 import type { Room } from "./chat.ts";
 import { commit, type Db } from "./client.ts";
 import { Problem } from "./problem.ts";
@@ -13,7 +13,7 @@ import { chatRooms } from "./schema.ts";
 export async function needsNoAnswer(
   db: Db,
   { room, booking }: { room: Room; booking: Booking },
-  { upTo, ...by }: { upTo: number; actor: Actor; now: number },
+  { upTo, ...by }: By & { upTo: number },
 ) {
   if (room.waitingSince === null) return;
   if (room.lastClientMessage !== upTo) throw wroteAgain();

@@ -1,5 +1,6 @@
 import type { Client, InArgs, InStatement, ResultSet, Row } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql/http";
+import { keepStatements } from "./kept_statements.ts";
 import { Problem } from "./problem.ts";
 import * as schema from "./schema.ts";
 import { inTurn, isBusy, nextTurn, oneWriter, together } from "./write_queue.ts";
@@ -33,7 +34,8 @@ export async function openDb(url: string, authToken?: string): Promise<Db> {
     return wrap(oneWriter(createClient({ url, authToken, fetch: fetchOrSay }), inLine));
   }
   await makeFolderOf(url);
-  const { createClient } = await import("@libsql/client");
+  const { ConnectionPool, createClient } = await import("@libsql/client/sqlite3");
+  keepStatements(ConnectionPool);
   const db = wrap(createClient({ url, timeout: LOCK_WAIT }));
   await db.$client.execute("PRAGMA journal_mode = WAL");
   return db;

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { refreshAttention } from "./attention.ts";
-import { auditedIfDone } from "./audit.ts";
-import type { Actor, Booking } from "./booking_moves.ts";
+import { auditedIfDone, type By } from "./audit.ts";
+import type { Booking } from "./booking_moves.ts";
 import { commit, type Db } from "./client.ts";
 import { users } from "./schema.ts";
 
@@ -9,7 +9,7 @@ import { users } from "./schema.ts";
 export async function blockClient(
   db: Db,
   { userId, clientEmail }: Booking,
-  by: { blocked: boolean; actor: Actor; now: number },
+  by: By & { blocked: boolean },
 ) {
   const { blocked, now } = by;
   const other = blocked ? isNull(users.blockedAt) : isNotNull(users.blockedAt);

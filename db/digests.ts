@@ -3,7 +3,7 @@ import { lineWaits } from "./bank_lines.ts";
 import { isUnmatched } from "./chain_transfers.ts";
 import { commit, type Db } from "./client.ts";
 import { needingPayments } from "./payment_needs.ts";
-import { localTime } from "./quiet_hours.ts";
+import { isQuiet, localTime } from "./quiet_hours.ts";
 import { toMend } from "./refund_finders.ts";
 import {
   bankLines,
@@ -14,16 +14,13 @@ import {
   serviceBookings,
 } from "./schema.ts";
 
-/** The hour of the agency's day from which the digest leaves; in the evening it is too late for it. */
-const [FROM, UNTIL] = [8, 21];
-
 /**
  * Writes to everyone who sees all bookings what waits for somebody, once on each day of the agency, from eight
  * o'clock; nothing where nothing waits. Returns how many digests it queued.
  */
 export async function sendDigest(db: Db, now: number, { zone }: { zone: string }): Promise<number> {
-  const { day, hour } = localTime(now, zone);
-  if (hour < FROM || hour >= UNTIL) return 0;
+  if (isQuiet(now, zone)) return 0;
+  const { day } = localTime(now, zone);
   const lines = (await readWaiting(db, now)).filter(({ n }) => n > 0);
   if (lines.length === 0) return 0;
   const total = lines.reduce((sum, { n }) => sum + n, 0);

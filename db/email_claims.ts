@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
 import type { Email } from "./emails.ts";
@@ -75,6 +75,12 @@ const withBooking = (db: Db) =>
     .leftJoin(serviceBookings, eq(serviceBookings.id, emailNotifications.bookingId))
     .leftJoin(users, eq(users.email, emailNotifications.recipientEmail))
     .leftJoin(payments, eq(payments.id, sql`${emailNotifications.params} ->> 'paymentId'`));
+
+/** Mails that count as sent though nobody has written them: the demo's. */
+export const listUnwritten = (db: Db): Promise<DueEmail[]> =>
+  withBooking(db).where(
+    and(eq(emailNotifications.status, "sent"), isNull(emailNotifications.subject)),
+  );
 
 /** Keeps mails that are still on their way the sender's for another lease. */
 export async function holdEmails(db: Db, emails: Email[], now: number) {

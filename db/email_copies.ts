@@ -1,20 +1,19 @@
 import { eq } from "drizzle-orm";
-import { auditedIfDone } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { auditedIfDone, type By } from "./audit.ts";
 import { commit, type Db } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
 import { emailNotifications } from "./schema.ts";
 import { isSuppressed } from "./suppressions.ts";
 
 /**
- * Sends a mail of a booking that left, even if it came back, once more, as a mail of its own: the first one's Message-ID would make mail
- * programs drop it. Its one-time links are new. The same `once` again sends nothing more. Returns the copy's id.
+ * Sends a mail of a booking that left, even if it came back, once more, as a mail of its own: the first one's
+ * Message-ID would make mail programs drop it. Its one-time links are new. The same `once` again sends nothing more. Returns the copy's id.
  * Throws `not_found`, and `conflict` where it has not left, is about no booking, or its address takes no mail.
  */
 export async function copyEmail(
   db: Db,
   id: number,
-  { once, ...by }: { once: string; actor: Actor; now: number },
+  { once, ...by }: By & { once: string },
 ): Promise<number> {
   await commit(db, [
     {

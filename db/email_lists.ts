@@ -23,7 +23,7 @@ export type EmailFile = {
   /** Why its address gets nothing any more. */
   suppression: Suppression | null;
 };
-export type EmailFilter = {
+type EmailFilter = {
   status?: Email["status"];
   template?: Template;
   /** The reference of the booking that they are about. */

@@ -1,6 +1,5 @@
 import { and, eq, inArray, isNull, lte, ne, sql } from "drizzle-orm";
-import { auditedIfDone } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { auditedIfDone, type By } from "./audit.ts";
 import { cameBack } from "./bounces.ts";
 import { commit, type Db } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
@@ -14,7 +13,7 @@ const waiting: EmailStatus[] = ["failed", "dead"];
  * is on its way, has left, or its address takes no mail of ours. Never an invitation: whoever may invite does
  * it again, and so replaces the one that did not arrive.
  */
-export async function retryEmail(db: Db, id: number, by: { actor: Actor; now: number }) {
+export async function retryEmail(db: Db, id: number, by: By) {
   const [rows] = await commit(db, [
     db.update(emailNotifications)
       .set({ status: "queued", nextTryAt: by.now, attempts: 0, dismissedAt: null })
@@ -47,7 +46,7 @@ async function refuseRetry(db: Db, id: number) {
 export async function dismissDead(
   db: Db,
   mails: { id: number } | { upTo: number },
-  by: { actor: Actor; now: number },
+  by: By,
 ) {
   const upTo = "upTo" in mails;
   const which = upTo ? lte(emailNotifications.id, mails.upTo) : eq(emailNotifications.id, mails.id);

@@ -24,6 +24,16 @@ export async function markSent(
   ]);
 }
 
+/** Keeps what a mail said that left long ago. */
+export async function keepLetter(db: Db, due: DueEmail, letter: Letter) {
+  const { id, createdAt: at } = due.email;
+  await commit(db, [
+    db.update(emailNotifications).set({ subject: letter.subject })
+      .where(eq(emailNotifications.id, id)),
+    kept(db, due, { ...letter, at }),
+  ]);
+}
+
 type Failure = {
   /** Why, in one word. */
   error: string;

@@ -23,7 +23,7 @@ export type Checked = {
  * Reads a file block by block: its type from its first bytes, its name cleaned. Throws `invalid` on the field
  * `file` as soon as it is too large, of another kind, or not what its name says.
  */
-export class FileCheck {
+class FileCheck {
   readonly name: string;
   #size = 0;
   #type = "";
@@ -73,16 +73,6 @@ export class FileCheck {
 export async function beginCheck(name: string, kinds: Kinds): Promise<FileCheck> {
   const { createHash } = await import("node:crypto");
   return new FileCheck(name, kinds, createHash("sha256"));
-}
-
-/** The same for a small file that is here as a whole. */
-export async function checkFile(
-  { name, bytes }: { name: string; bytes: Uint8Array },
-  kinds: Kinds,
-): Promise<Checked & { bytes: Uint8Array }> {
-  const check = await beginCheck(name, kinds);
-  if (bytes.length > 0) await check.add(bytes);
-  return { ...check.end(), bytes };
 }
 
 const refused = (message: string) => new Problem("invalid", message, "file");

@@ -1,6 +1,5 @@
 import { desc } from "drizzle-orm";
-import { audited } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { audited, type By } from "./audit.ts";
 import { commit, type Db } from "./client.ts";
 import { jobHeartbeats, jobRuns } from "./schema.ts";
 
@@ -38,6 +37,6 @@ export async function listRuns(db: Db): Promise<PastRun[]> {
 }
 
 /** Keeps who had a job run out of its turn. */
-export async function recordRunAsked(db: Db, job: string, by: { actor: Actor; now: number }) {
+export async function recordRunAsked(db: Db, job: string, by: By) {
   await commit(db, [audited(db, by, { action: "job.run", subject: job })]);
 }

@@ -1,11 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { auditedIfDone } from "./audit.ts";
+import { auditedIfDone, type By } from "./audit.ts";
 import type { Note } from "./booking_notes.ts";
-import type { Actor, Booking } from "./booking_moves.ts";
+import type { Booking } from "./booking_moves.ts";
 import { commit, type Db } from "./client.ts";
 import { bookingNotes } from "./schema.ts";
-
-type By = { actor: Actor; now: number };
 
 /** Keeps a note once: the same key again changes nothing. */
 export async function keepNote(

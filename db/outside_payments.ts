@@ -40,5 +40,7 @@ export async function recordOutsidePayment(
     await commit(db, [...begun, ...settled.statements]);
   } catch (error) {
     if (!isUnique(error, "payments.idempotency_key")) throw error;
+    return;
   }
+  return { booking: settled.booking, event: settled.event };
 }

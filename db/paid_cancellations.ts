@@ -48,6 +48,7 @@ export async function cancelPaidBooking(
   } catch (error) {
     throw isRefundRace(error) ? lessLeft() : error;
   }
+  return { booking: moved.booking, event: moved.event };
 }
 
 const beingChecked = () =>

@@ -1,9 +1,9 @@
 import { and, asc, type Column, desc, eq, gte, lt, not, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
+import { pageOf } from "./pages.ts";
 import { needingPayments } from "./payment_needs.ts";
 import type { Payment } from "./payments.ts";
-import { notFound } from "./problem.ts";
 import { type PaymentMethod, payments, type PaymentStatus, serviceBookings } from "./schema.ts";
 import { seenBy, type Viewer } from "./viewers.ts";
 
@@ -55,9 +55,8 @@ export async function listPayments(
       .orderBy(desc(payments.updatedAt), desc(payments.id)).limit(PAGE + 1),
     sumsOf(db).where(chosen).groupBy(payments.status, payments.currency),
   ]);
-  const rest = others.slice(0, PAGE);
-  const last = rest.at(-1)?.payment;
-  return { waiting, rest, next: others.length > PAGE && last ? last : null, sums };
+  const { page: rest, last } = pageOf(others, PAGE);
+  return { waiting, rest, next: last?.payment ?? null, sums };
 }
 
 /** All payments that the filter lets through, latest change first, read in pieces of `PIECE`. */
@@ -76,13 +75,6 @@ export async function* readPayments(
 }
 
 const PIECE = 500;
-
-/** One payment with its booking, if `viewer` may see that. Throws `not_found`. */
-export async function findPaymentFor(db: Db, viewer: Viewer, id: string): Promise<PaymentFile> {
-  const file = await filed(db).where(and(eq(payments.id, id), seenBy(viewer))).get();
-  if (!file) throw notFound();
-  return file;
-}
 
 function chosenBy(viewer: Viewer, { status, method, from, until, reference }: PaymentFilter) {
   return and(

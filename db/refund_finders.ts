@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 /** How long a refund that failed is shown where nobody asked for another one. */
 const SHOWN = 30 * DAY;
 /** Tries after which a refund that no provider answers for is shown to people. */
-export const MANY_TRIES = 5;
+const MANY_TRIES = 5;
 
 /** A payment with all that a refund of it depends on, if `viewer` may see it. Throws `not_found`. */
 export async function findRefundFile(db: Db, viewer: Viewer, id: string): Promise<RefundFile> {
@@ -39,16 +39,6 @@ const later = alias(refunds, "later");
 const waits = and(eq(refunds.status, "processing"), isNull(refunds.nextTryAt));
 const unanswered = and(eq(refunds.status, "requested"), gte(refunds.attempts, MANY_TRIES));
 
-/** The refunds that failed lately, and after which nobody asked for another one: latest first. */
-export async function listFailedRefunds(
-  db: Db,
-  viewer: Viewer,
-  now: number,
-): Promise<DueRefund[]> {
-  return await filed(db).where(and(failedLately(db, now), seenBy(viewer)))
-    .orderBy(desc(refunds.updatedAt)).limit(100);
-}
-
 /** All refunds that need a person: failed, waiting for a proof, or not answered for after many tries. */
 export async function listRefundsToMend(
   db: Db,
@@ -61,6 +51,7 @@ export async function listRefundsToMend(
 
 export const toMend = (db: Db, now: number) => or(failedLately(db, now), waits, unanswered);
 
+/** Where nobody asked for another one after it. */
 const failedLately = (db: Db, now: number) =>
   and(
     eq(refunds.status, "failed"),

@@ -5,7 +5,7 @@ type Text = Pick<typeof cannedReplies.$inferSelect, "body">;
 
 /** What a reply may leave open, by what stands for it between two braces on each side. */
 export const variables = ["client", "reference", "service", "agency", "me"] as const;
-export type Filling = Record<typeof variables[number], string>;
+type Filling = Record<typeof variables[number], string>;
 
 /** What a reply leaves open. */
 const gap = /\{\{\s*(\w+)\s*\}\}/g;

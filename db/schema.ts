@@ -47,6 +47,7 @@ export const templates = [
   "urgent_booking",
   "payment_reminder",
   "booking_expired",
+  "booking_assigned",
   "approval_reminder",
   "approval_delayed",
   "approval_revoked",
@@ -83,6 +84,9 @@ export const tokenPurposes = [
 ] as const;
 
 export type Urgency = typeof urgencies[number];
+/** 0 for what is most urgent, as an index keeps it. */
+export const urgencyRank =
+  sql`case urgency when 'urgent' then 0 when 'high' then 1 when 'medium' then 2 else 3 end`;
 export type PaymentMethod = typeof paymentMethods[number];
 export type PaymentStatus = typeof paymentStatuses[number];
 export type Network = typeof networks[number];
@@ -200,6 +204,7 @@ export const serviceBookings = sqliteTable("service_bookings", {
   index("bookings_by_user").on(t.userId, t.id),
   index("bookings_by_status").on(t.status, t.id, t.assignedTo),
   index("bookings_by_urgency").on(t.urgency, t.id),
+  index("bookings_to_review").on(t.status, urgencyRank, t.id).where(sql`status = 'pending'`),
   index("bookings_by_time").on(t.createdAt, t.status, t.assignedTo),
   index("bookings_by_service").on(t.serviceId, t.id),
   index("bookings_by_approval").on(t.status, t.autoApproveAt),

@@ -1,14 +1,11 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
-import { audited } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { audited, type By } from "./audit.ts";
 import type { Db, Statement } from "./client.ts";
 import { newRecoveryCodes } from "./one_time_codes.ts";
 import { commitIfStill, onlyIf } from "./proofs.ts";
 import { admins, recoveryCodes, sessions } from "./schema.ts";
 import { factorRequired } from "./settings.ts";
 import { hashToken } from "./tokens.ts";
-
-type By = { actor: Actor; now: number };
 
 /** The seed of an admin, sealed, since when it is in force, how many recovery codes are left, and if all need one. */
 export async function readFactor(db: Db, adminId: number) {

@@ -5,8 +5,9 @@ import type { Actor } from "./booking_moves.ts";
 import { submitBooking } from "./bookings.ts";
 import { addReply } from "./canned_replies.ts";
 import type { Db } from "./client.ts";
+import { saveFilter } from "./saved_filters.ts";
 import { admins, emailNotifications, serviceBookings, type Urgency } from "./schema.ts";
-import { replies, stories, type Story } from "./seed_demo_story.ts";
+import { filter, replies, stories, type Story } from "./seed_demo_story.ts";
 import { findToken, randomToken, storeToken } from "./tokens.ts";
 import { choosePassword, findUserByEmail } from "./users.ts";
 
@@ -58,6 +59,7 @@ export async function seedDemo(db: Db, demo: Demo): Promise<DemoPerson[]> {
     const actor: Actor = { kind: "client", id: file.booking.userId, name: client.name };
     await step({ db, file, now, admin, client: actor });
   }
+  if (admin.id) await saveFilter(db, { ...filter, adminId: admin.id });
   for (const reply of replies) await addReply(db, reply, { actor: admin, now: demo.now });
   await db.update(emailNotifications)
     .set({ status: "sent", attempts: 1, sentAt: sql`${emailNotifications.createdAt}` })

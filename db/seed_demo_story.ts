@@ -207,6 +207,9 @@ export const stories: Story[] = [
   },
 ];
 
+/** What one of them looks at each morning. */
+export const filter = { name: "Long waits", query: "status=pending&sort=oldest" };
+
 /** What staff say again and again. */
 export const replies = [
   {

@@ -1,7 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { refreshAttention } from "./attention.ts";
-import { audited } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { audited, type By } from "./audit.ts";
 import { commit, type Db, isUnique, type Statement } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
 import { type AuditFacts, serviceCategories, services } from "./schema.ts";
@@ -14,7 +13,6 @@ export type ServiceEdit =
   & Pick<Service, "approvesItself" | "approveAfterHours">
   & { state: Service["state"]; categoryId: number };
 export type CategoryEdit = Pick<CategoryRow, "name" | "description">;
-type By = { actor: Actor; now: number };
 
 /** The whole catalogue as it is stored, hidden and archived services too. */
 export async function readWholeCatalogue(db: Db) {

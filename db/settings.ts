@@ -1,9 +1,8 @@
 import { eq, inArray, sql } from "drizzle-orm";
-import type { Actor } from "./booking_moves.ts";
 import { refreshAttention } from "./attention.ts";
-import { audited } from "./audit.ts";
+import { audited, type By } from "./audit.ts";
 import { APPROVAL_LIMIT } from "./auto_approval.ts";
-import { commit, type Db } from "./client.ts";
+import { commit, type Db, type Statement } from "./client.ts";
 import { settings } from "./schema.ts";
 
 /** The stored value of `key`; where there is none, `make`'s, and all processes agree on one. */
@@ -30,10 +29,7 @@ export type AgencySettings = {
 
 /** What the owners have decided for everybody. */
 export async function readSettings(db: Db): Promise<AgencySettings> {
-  const rows = await db.select().from(settings).where(
-    inArray(settings.key, [REQUIRED, APPROVAL_LIMIT]),
-  );
-  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const values = await settingsNamed(db, [REQUIRED, APPROVAL_LIMIT]);
   const limit = values.get(APPROVAL_LIMIT);
   return {
     requireSecondFactor: values.get(REQUIRED) === "yes",
@@ -44,14 +40,12 @@ export async function readSettings(db: Db): Promise<AgencySettings> {
 export async function saveSettings(
   db: Db,
   next: AgencySettings,
-  by: { actor: Actor; now: number; before: AgencySettings },
+  by: By & { before: AgencySettings },
 ) {
   const limit = next.autoApproveLimitMinor;
   await commit(db, [
-    put(db, REQUIRED, next.requireSecondFactor ? "yes" : "no"),
-    limit === null
-      ? db.delete(settings).where(eq(settings.key, APPROVAL_LIMIT))
-      : put(db, APPROVAL_LIMIT, String(limit)),
+    putSetting(db, REQUIRED, next.requireSecondFactor ? "yes" : "no"),
+    putSetting(db, APPROVAL_LIMIT, limit === null ? null : String(limit)),
     audited(db, by, {
       action: "settings_saved",
       subject: "settings",
@@ -59,12 +53,25 @@ export async function saveSettings(
       after: next,
     }),
     // What the public pages promise follows the limit.
-    db.update(settings).set({ value: sql`${settings.value} + 1` })
-      .where(eq(settings.key, "catalogue_version")),
+    publicPagesChanged(db),
     refreshAttention(db, by.now),
   ]);
 }
 
-const put = (db: Db, key: string, value: string) =>
-  db.insert(settings).values({ key, value })
-    .onConflictDoUpdate({ target: settings.key, set: { value } });
+/** The values of these keys that are stored, by key. */
+export async function settingsNamed(db: Db, keys: string[]): Promise<Map<string, string>> {
+  const rows = await db.select().from(settings).where(inArray(settings.key, keys));
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
+/** Stores the value of `key`, or none. */
+export const putSetting = (db: Db, key: string, value: string | null): Statement =>
+  value === null
+    ? db.delete(settings).where(eq(settings.key, key))
+    : db.insert(settings).values({ key, value })
+      .onConflictDoUpdate({ target: settings.key, set: { value } });
+
+/** The public pages are made anew, in every process. */
+export const publicPagesChanged = (db: Db): Statement =>
+  db.update(settings).set({ value: sql`${settings.value} + 1` })
+    .where(eq(settings.key, "catalogue_version"));

@@ -1,6 +1,5 @@
 import { desc, eq, lt, sql } from "drizzle-orm";
-import { auditedIfDone } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { auditedIfDone, type By } from "./audit.ts";
 import { commit, type Db, type Statement } from "./client.ts";
 import { emailNotifications, suppressedAddresses } from "./schema.ts";
 
@@ -10,7 +9,6 @@ export type StopReason = typeof stopReasons[number];
 
 /** An address that nothing is sent to any more, and why: a reason above, or an SMTP answer such as `refused-550`. */
 export type Suppression = typeof suppressedAddresses.$inferSelect;
-type By = { actor: Actor; now: number };
 
 const address = sql`lower(${emailNotifications.recipientEmail})`;
 

@@ -1,6 +1,5 @@
 import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { auditedIfDone } from "./audit.ts";
-import type { Actor } from "./booking_moves.ts";
+import { auditedIfDone, type By } from "./audit.ts";
 import { commit, type Db } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
 import { admins, type AuditFacts, type Role } from "./schema.ts";
@@ -9,7 +8,6 @@ export type Member = Pick<
   typeof admins.$inferSelect,
   "id" | "name" | "email" | "role" | "totpConfirmedAt" | "deactivatedAt" | "createdAt"
 >;
-type By = { actor: Actor; now: number };
 
 const { id, name, email, role, totpConfirmedAt, deactivatedAt, createdAt } = admins;
 const columns = { id, name, email, role, totpConfirmedAt, deactivatedAt, createdAt };

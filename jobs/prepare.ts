@@ -10,7 +10,9 @@ import { settingOr } from "../db/settings.ts";
 import { randomToken } from "../db/tokens.ts";
 import { jobs } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { writeDemoMails } from "./demo_mails.ts";
 import { setupLink } from "./first_admin.ts";
+import { paymentGateways } from "./gateways/payment_gateways.ts";
 
 type Prepared = { keys: Config["keys"]; greeting: string[] };
 
@@ -48,6 +50,7 @@ async function demoCast(db: Db, config: Config, now: number): Promise<string[]> 
     hash: (password) => passwords.hash(password),
   });
   passwords.close();
+  await writeDemoMails({ db, config, gateways: paymentGateways(config) });
   return people.map(({ role, email, password }) =>
     `Demo ${role}: ${email} with password ${password}`
   );

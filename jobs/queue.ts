@@ -3,12 +3,12 @@ import type { Config } from "./config.ts";
 import { log, nameOf } from "./log.ts";
 
 /** Where QStash delivers; a part of what it signs. */
-export const HOOK = "/hooks/qstash";
+const HOOK = "/hooks/qstash";
 /** Milliseconds that QStash may take to accept a message. */
 const PATIENCE = 10_000;
 
 /** What a message asks for. */
-export type Task = { job: string; reference: string };
+type Task = { job: string; reference: string };
 export type Queue = {
   /** Asks for a call at the second in which the booking approves itself. Returns at once. */
   approveOnTime(booking: Pick<Booking, "reference" | "autoApproveAt">): void;

@@ -42,8 +42,10 @@ import { qstashRoutes } from "./hooks_qstash.ts";
 import { resendRoutes } from "./hooks_resend.ts";
 import { homeRoutes } from "./home.tsx";
 import { hookRoutes } from "./hooks.ts";
+import { helpRoutes } from "./help.tsx";
 import { installationRoutes } from "./installation.ts";
 import { KeptAnswers } from "./kept_answers.ts";
+import { offlineRoutes } from "./offline.tsx";
 import { paymentRoutes } from "./payments.tsx";
 import { answerProblem, answerUnknown } from "./problems.tsx";
 import { adminReceiptRoutes, guestReceiptRoutes, receiptRoutes } from "./receipts.tsx";
@@ -66,6 +68,8 @@ const openToEveryone: Place[] = [
   ["/", assetRoutes],
   ["/", brandRoutes],
   ["/", installationRoutes],
+  ["/", offlineRoutes],
+  ["/", helpRoutes],
   ["/", homeRoutes],
   ["/", bookRoutes],
   ["/", accountRoutes],

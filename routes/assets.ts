@@ -28,7 +28,9 @@ export async function loadAssets(): Promise<Assets> {
     return url;
   };
   const css = layers.map((layer) => read(`../static/css/${layer}.css`).then(trimmed));
-  const ours = read("../static/app.js");
+  const ours = Promise.all(
+    ["app", "clocks", "installation"].map((name) => read(`../static/${name}.js`)),
+  ).then((texts) => texts.join("\n"));
   const chat = ["chat_times", "chat", "chat_files", "chat_sending", "chat_replies"].map((name) =>
     read(`../static/${name}.js`)
   );
@@ -75,7 +77,8 @@ const trimmed = (css: string) => css.replace(/\/\*[^]*?\*\//g, "").replace(/\n\s
 const read = (path: string) => Deno.readTextFile(new URL(path, import.meta.url));
 const readPackaged = (path: string) => Deno.readTextFile(new URL(import.meta.resolve(path)));
 
-async function hashOf(body: Bytes): Promise<string> {
+/** Names a file by what is in it. */
+export async function hashOf(body: Bytes): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   return [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
 import { Problem } from "../db/problem.ts";
 
 /** In bytes and milliseconds. */
-export type Pace = {
+type Pace = {
   most: number;
   /** How long nothing may come, and how long all of it may take. */
   idle: number;
@@ -9,8 +9,9 @@ export type Pace = {
 };
 
 /**
- * The bytes of a request as they come, each piece good until the next; who does not go on reading holds up the sender. Throws `too_large`, and
- * `unavailable` where they come too slowly: whoever stalls may not hold their place for ever.
+ * The bytes of a request as they come, each piece good until the next; who does not go on reading holds up the
+ * sender. Throws `too_large`, and `unavailable` where they come too slowly: whoever stalls may not hold their
+ * place for ever.
  */
 export async function* arriving(
   body: ReadableStream<Uint8Array>,

@@ -9,13 +9,12 @@ import { DashboardPage } from "../views/dashboards.tsx";
 import { emptyForm, type FormState } from "../views/form.tsx";
 import type { Env } from "./context.ts";
 import { accountDoor, assertVersion, type Door, orAsItStands, standingOf } from "./doors.ts";
-import { form, written } from "./forms.ts";
+import { form, optionalText } from "./forms.ts";
 import { goTo, respond } from "./respond.ts";
 
 const loadAgain = "This page is too old. Load it again.";
 const cancellation = z.object({
-  reason: z.string("Write one reason.").transform(written)
-    .pipe(z.string().max(2000, "Write at most 2,000 characters.")).optional(),
+  reason: optionalText("Write one reason."),
   version: z.coerce.number(loadAgain).int(loadAgain).optional(),
 });
 

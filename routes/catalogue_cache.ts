@@ -30,7 +30,7 @@ export class KeptPage {
  * what is there, and where that may be old its version is asked for behind the answer.
  */
 export class CatalogueCache {
-  #current: Promise<Catalogue>;
+  #current: Promise<Catalogue> | undefined;
   #version: string | undefined;
   #pages = new Map<string, KeptPage>();
   #checkedAt: number;
@@ -43,10 +43,11 @@ export class CatalogueCache {
 
   async read(): Promise<Catalogue> {
     this.#lookAgain();
+    const reading = this.#current ??= this.#read();
     try {
-      return await this.#current;
+      return await reading;
     } catch (error) {
-      this.#current = this.#read();
+      if (this.#current === reading) this.#current = undefined;
       throw error;
     }
   }
@@ -71,11 +72,10 @@ export class CatalogueCache {
     return page;
   }
 
-  /** Reads the catalogue anew; whoever asks from now on waits for that. */
+  /** What is kept is old: whoever asks next waits until it is read anew. */
   forget() {
     this.#version = undefined;
-    this.#current = this.#read();
-    this.#current.catch(() => {});
+    this.#current = undefined;
     this.#checkedAt = this.clock();
   }
 
@@ -97,8 +97,8 @@ export class CatalogueCache {
   async #check() {
     try {
       const [row] = await catalogueVersion(this.db);
-      const { version } = await this.#current;
-      if (row?.value !== version) this.#current = Promise.resolve(await this.#read());
+      const kept = await this.#current;
+      if (kept && row?.value !== kept.version) this.#current = Promise.resolve(await this.#read());
       this.#checkedAt = this.clock();
     } catch (error) {
       log("warn", "catalogue_check", { error: nameOf(error) });

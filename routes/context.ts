@@ -1,3 +1,5 @@
+import type { Context } from "hono";
+import type { By } from "../db/audit.ts";
 import type { Actor } from "../db/booking_moves.ts";
 import type { Db } from "../db/client.ts";
 import type { Passwords } from "../db/passwords.ts";
@@ -54,5 +56,11 @@ export type Env = {
     kept?: Kept;
   };
 };
+
+/** Who acts in this request, once it is known that their session lives. */
+export const byWhom = async (c: Context<Env>): Promise<By> => ({
+  actor: actorOf(await c.var.person),
+  now: c.var.now,
+});
 
 export const actorOf = ({ kind, id, name, origin }: Person): Actor => ({ kind, id, name, origin });

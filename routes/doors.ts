@@ -51,7 +51,7 @@ export const standingOf = ({ file, base, guest }: Visit): Standing => ({
   ...{ base, guest },
 });
 
-/** Runs `work`; when the booking has moved meanwhile, answers with the page as it stands now. */
+/** Runs `work`; when something has changed meanwhile, answers with the page as it stands now. */
 export async function orAsItStands(
   work: () => Promise<Response>,
   show: (problem: string) => Promise<Response>,

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context } from "hono";
-import type { ZodType } from "zod";
+import { z, type ZodType } from "zod";
 import { isProblem } from "../db/problem.ts";
 import type { FormState } from "../views/form.tsx";
 import type { Env } from "./context.ts";
@@ -34,6 +34,19 @@ export const written = (text: string) => text.replaceAll("\0", "").replace(/\r\n
 
 /** Text of one line: whatever would break it is a space, in a mail's head above all. */
 export const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+
+const lines = z.string().max(2000, "Write at most 2,000 characters.");
+
+/** Text that may be left out. */
+export const optionalText = (wrong: string) =>
+  z.string(wrong).transform(written).pipe(lines).optional();
+
+/** Text that must be there; `missing` asks for it. */
+export const requiredText = (missing: string) =>
+  z.string(missing).transform(written).pipe(lines.min(1, missing));
+
+/** The number in an address that a list goes on from; nonsense is none. */
+export const cursor = z.coerce.number().int().positive().optional().catch(undefined);
 
 /** What was typed, as text: a field that came twice or as a file shows empty. */
 export function typed(data: unknown): Record<string, string> {

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { guides } from "../views/help.tsx";
 import type { Env } from "./context.ts";
 
 export const healthRoutes = new Hono<Env>()
@@ -20,7 +21,8 @@ export const healthRoutes = new Hono<Env>()
     const slugs = categories.flatMap((category) => category.services).map(({ slug }) =>
       `/services/${slug}`
     );
-    const urls = ["/", "/services", "/book", ...slugs].map((path) =>
+    const help = ["/help", ...[...guides.keys()].map((name) => `/help/${name}`)];
+    const urls = ["/", "/services", "/book", ...slugs, ...help].map((path) =>
       `<url><loc>${c.var.config.url}${path}</loc></url>`
     );
     const xml = `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${

@@ -6,6 +6,7 @@ import { approveOverdue } from "../db/bookings_by_clock.ts";
 import { notFound } from "../db/problem.ts";
 import { readReference } from "../db/reference.ts";
 import { dueTime, jobs, runJob } from "../jobs/clock.ts";
+import { jsonOf } from "../jobs/json.ts";
 import { log } from "../jobs/log.ts";
 import type { Env } from "./context.ts";
 
@@ -27,14 +28,6 @@ export const qstashRoutes = new Hono<Env>()
     if (!asked.success) return ignored(c, "unreadable");
     return await run(c, asked.data);
   });
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
 
 async function run(c: Context<Env>, { job: name, reference }: z.infer<typeof task>) {
   const { db } = c.var;

@@ -7,15 +7,14 @@ import type { FormState } from "../views/form.tsx";
 import type { Env } from "./context.ts";
 import { type Door, orAsItStands, type Visit } from "./doors.ts";
 import { download } from "./files.ts";
-import { form, orInvalid, written } from "./forms.ts";
+import { form, optionalText, orInvalid } from "./forms.ts";
 import { paymentOf, showPayment } from "./payment_pages.tsx";
 import { proofFileAt, proofOf } from "./proof_files.ts";
 import { goTo } from "./respond.ts";
 import type { Upload } from "./upload_forms.ts";
 
 const proof = z.object({
-  note: z.string("Write one note.").transform(written)
-    .pipe(z.string().max(2000, "Write at most 2,000 characters.")).optional(),
+  note: optionalText("Write one note."),
   file: z.unknown().optional(),
   tx_hash: z.string("Write one transaction.").trim().max(200).optional(),
 });

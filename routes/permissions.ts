@@ -5,18 +5,22 @@ import type { Person } from "../db/sessions.ts";
 import type { Env } from "./context.ts";
 
 /**
- * Lets through only whom their role allows `what`. Costs no trip of its own: from here on `c.var.person` says no,
+ * Lets through only whom `check` does not refuse. Costs no trip of its own: from here on `c.var.person` says no,
  * and whatever writes awaits that.
  */
-export const allowed = (what: Permission) =>
+export const onlyWhom = (check: (person: Person, now: number) => Person) =>
   createMiddleware<Env>(async (c, next) => {
-    const person = c.var.person.then((person) => assertMay(person, what));
+    const person = c.var.person.then((person) => check(person, c.var.now));
     person.catch(() => {});
     c.set("person", person);
     await next();
     const refusal = await person.then(() => undefined, (error) => error);
+    // What the handler ran into by awaiting it is answered and logged already.
     if (refusal !== undefined && refusal !== c.error) throw refusal;
   });
+
+/** Lets through only whom their role allows `what`. */
+export const allowed = (what: Permission) => onlyWhom((person) => assertMay(person, what));
 
 /** Whether somebody may do `what`: so pages offer nothing that would be refused. */
 export const permits = (person: Person, what: Permission): boolean =>

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { isProblem, Problem } from "../db/problem.ts";
 import { findProver, type Prover, proveSession } from "../db/proofs.ts";
@@ -12,27 +11,15 @@ import { actorOf, type Env } from "./context.ts";
 import { codeField, ownPath } from "./credentials.ts";
 import { form } from "./forms.ts";
 import { limit, passwordLimit } from "./limits.ts";
+import { onlyWhom } from "./permissions.ts";
 import { goTo, respond } from "./respond.ts";
 import { recordFailure } from "./sign_in.tsx";
 
 /** How long a proof lasts, in milliseconds. */
 const LASTS = 10 * 60_000;
 
-/**
- * Lets through only whoever has proven a moment ago who they are; others are asked for it first. Costs no trip
- * of its own: from here on `c.var.person` says no, and whatever writes awaits that.
- */
-export const freshlyProven = createMiddleware<Env>(async (c, next) => {
-  const person = proven(c.var.person, c.var.now);
-  person.catch(() => {});
-  c.set("person", person);
-  await next();
-  const refusal = await person.then(() => undefined, (error) => error);
-  // What the handler ran into by awaiting it is answered and logged already.
-  if (refusal !== undefined && refusal !== c.error) throw refusal;
-});
-
-const proven = async (person: Promise<Person>, now: number) => assertProven(await person, now);
+/** Lets through only whoever has proven a moment ago who they are; others are asked for it first. */
+export const freshlyProven = onlyWhom(assertProven);
 
 /** Throws `unproven`, which leads to the question, where the last proof is too old. */
 export function assertProven(person: Person, now: number): Person {

@@ -13,7 +13,7 @@ import { smallBody } from "./gate.ts";
 import { boundaryOf, partsOf } from "./multipart.ts";
 import { FIELDS, type FileRules, readForm, type Upload } from "./upload_forms.ts";
 
-export type UploadEnv = Env & { Variables: { upload?: Upload } };
+type UploadEnv = Env & { Variables: { upload?: Upload } };
 
 type Rules = FileRules & {
   /** Whether this sender's files may be kept; throws where they may not even send any. */

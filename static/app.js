@@ -1,5 +1,13 @@
 // One script for every page: listeners sit on the document, so swapped parts need no set-up.
 const on = (name, act) => document.addEventListener(name, act);
+// A browser may refuse to keep anything, and says so by throwing: all else works without.
+const ifKept = (work) => {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+};
 
 // Copy buttons.
 on("click", async (event) => {
@@ -9,6 +17,13 @@ on("click", async (event) => {
   const copied = navigator.clipboard.writeText(button.dataset.copy).then(() => true, () => false);
   button.textContent = await copied ? "Copied" : "Copy it by hand";
   setTimeout(() => button.textContent = word, 1500);
+});
+
+// A form with a file is on its way for a while; the chat's sends itself, and shows how far it is.
+on("submit", (event) => {
+  const { target, submitter } = event;
+  if (target.enctype !== "multipart/form-data" || !submitter) return;
+  setTimeout(() => event.defaultPrevented || (submitter.textContent = "Sending"));
 });
 
 // A form that came back with errors: what is wrong is read first, once.
@@ -21,9 +36,9 @@ on("htmx:after:swap", () => {
 
 // What a form with data-draft names is kept on this device until it is sent, a day at most; never who writes it.
 const drafting = document.querySelector("form[data-draft]");
-const draft = JSON.parse(localStorage.getItem("draft") ?? "{}");
+const draft = ifKept(() => JSON.parse(localStorage.getItem("draft"))) ?? {};
 const old = Date.now() - draft.at > 86_400_000;
-if (old || (draft.sent && !drafting)) localStorage.removeItem("draft");
+if (old || (draft.sent && !drafting)) ifKept(() => localStorage.removeItem("draft"));
 const drafted = drafting?.dataset.draft.split(" ").map((name) => drafting.elements[name]) ?? [];
 if (drafting && draft.values && !old && !drafting.elements.details.value) {
   drafted.forEach((field, at) => {
@@ -35,7 +50,8 @@ if (drafting && draft.values && !old && !drafting.elements.details.value) {
 }
 const keepDraft = (sent) => {
   const values = drafted.map((field) => field.value);
-  localStorage.setItem("draft", JSON.stringify({ values, sent, at: Date.now() }));
+  const kept = JSON.stringify({ values, sent, at: Date.now() });
+  ifKept(() => localStorage.setItem("draft", kept));
 };
 on("input", ({ target }) => drafting && target.form === drafting && keepDraft(false));
 on("submit", ({ target }) => drafting && target === drafting && keepDraft(true));
@@ -53,22 +69,3 @@ setInterval(() => {
     time.textContent = left(Date.parse(time.dataset.until) - Date.now());
   }
 }, 60000);
-
-// Who lives in another zone than the agency reads their own clock beside each time.
-const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const clockIn = (timeZone) => {
-  const form = { weekday: "short", hour: "2-digit", minute: "2-digit", timeZone };
-  return new Intl.DateTimeFormat("en-GB", form);
-};
-const [clock, ownClock] = [clockIn(document.documentElement.dataset.zone), clockIn(ownZone)];
-const showOwn = () => {
-  for (const time of document.querySelectorAll("time:not([data-own], td *, .message *)")) {
-    const [said, own] = [clock, ownClock].map((one) => one.format(new Date(time.dateTime)));
-    time.dataset.own = own;
-    if (said === own || !/\d:\d\d/.test(time.textContent)) continue;
-    const short = own.slice(0, 3) === said.slice(0, 3) ? own.slice(-5) : own.replace(",", "");
-    time.append(` (${short} ${ownZone.split("/").at(-1).replaceAll("_", " ")})`);
-  }
-};
-showOwn();
-on("htmx:after:swap", showOwn);

@@ -1,8 +1,10 @@
 // Sending. What is written is shown at once, kept in this tab until the server has it, and sent until then: its
 // name makes it one message however often that is. One at a time, so that the order stays.
-let unsent = JSON.parse(sessionStorage.getItem("unsent") ?? "[]");
-const keepUnsent = () =>
-  sessionStorage.setItem("unsent", JSON.stringify(unsent.filter(({ sent }) => !sent)));
+let unsent = ifKept(() => JSON.parse(sessionStorage.getItem("unsent"))) ?? [];
+const keepUnsent = () => {
+  const rest = JSON.stringify(unsent.filter(({ sent }) => !sent));
+  ifKept(() => sessionStorage.setItem("unsent", rest));
+};
 const here = ({ base }) => base === chatBase();
 const lineOf = ({ id }) => byId("unsent").querySelector(`[data-unsent-id="${id}"]`);
 

@@ -1,4 +1,4 @@
-// Days and times come as the agency's; where this script runs they are the reader's own.
+// Days and times come as the agency's; where this script runs they are the reader's own, with their zone on pointing.
 const ownTime = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const ownDate = new Intl.DateTimeFormat("en-GB", {
   ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
@@ -9,5 +9,6 @@ globalThis.toOwnZone = (article) => {
   if (!time) return;
   const at = new Date(time.dateTime);
   sayIn(time, ownTime.format(at));
+  time.title = ownInstant(at);
   article.dataset.day = ownDate.format(at).replace(",", "");
 };

@@ -3,6 +3,7 @@ const byId = (id) => document.getElementById(id);
 const boxes = () => [...document.querySelectorAll("tbody.booking")];
 const linkOf = (box) => box?.querySelector(".review-link") ?? box?.querySelector(".reference");
 const buttonOf = (box, action) => box?.querySelector(`form[action$="/${action}"] button`);
+const WAITING = '[data-status="pending"] .review-link';
 let here = null; // The id of the row that was last in hand.
 let wanted = null; // What to do in a row once its review is there.
 
@@ -37,7 +38,7 @@ const acts = {
 const act = (action) => {
   const box = current() ?? boxes()[0];
   if (buttonOf(box, action)) return acts[action](box, true);
-  const link = box?.querySelector(".review-link");
+  const link = box?.querySelector(WAITING);
   if (!link) return;
   [here, wanted] = [box.id, action];
   link.click();
@@ -52,8 +53,9 @@ const keys = {
   "/": () => document.querySelector("[type=search]")?.focus(),
   "?": () => byId("queue-keys")?.showModal(),
 };
+const keysAreOff = () => ifKept(() => localStorage.getItem("keys")) === "off";
 const resting = ({ target, ctrlKey, metaKey, altKey, isComposing }) =>
-  ctrlKey || metaKey || altKey || isComposing || localStorage.getItem("keys") === "off" ||
+  ctrlKey || metaKey || altKey || isComposing || keysAreOff() ||
   target.closest("textarea, select, dialog[open], input:not([type=checkbox])");
 addEventListener("keydown", (event) => {
   if (resting(event) || !Object.hasOwn(keys, event.key)) return;
@@ -70,11 +72,13 @@ const choose = () => {
   if (words) words.textContent = chosen ? `the ${chosen} chosen` : "what is chosen";
 };
 addEventListener("change", ({ target }) => {
-  if (target.id === "keys-on") localStorage.setItem("keys", target.checked ? "on" : "off");
+  if (target.id === "keys-on") {
+    ifKept(() => localStorage.setItem("keys", target.checked ? "on" : "off"));
+  }
   if (target.name === "booking") choose();
 });
 const on = byId("keys-on");
-if (on) on.checked = localStorage.getItem("keys") !== "off";
+if (on) on.checked = !keysAreOff();
 
 // After a swap: what was wanted is done; after a decision the next one that waits is in hand.
 document.addEventListener("htmx:after:swap", ({ detail }) => {
@@ -87,5 +91,5 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   const [action, rest] = [wanted, boxes().slice(boxes().indexOf(box) + 1)];
   wanted = null;
   if (action) acts[action](box);
-  else if (said) linkOf(rest.find((next) => next.querySelector(".review-link")) ?? box)?.focus();
+  else if (said) linkOf(rest.find((next) => next.querySelector(WAITING)) ?? box)?.focus();
 });

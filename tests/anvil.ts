@@ -1,3 +1,4 @@
+import { answers, freePort } from "./process.ts";
 /** A question to the node. */
 export type Call = { method: string; params: Record<string, string>[] };
 /** A chain of our own: anvil from npm, mined by hand, with a token that has six decimals on it. */
@@ -67,7 +68,7 @@ async function startNode(now: number) {
     }).spawn();
     const ended = child.status.then(() => false);
     const url = `http://127.0.0.1:${port}`;
-    if (await Promise.race([ended, answers(url, ended)])) {
+    if (await Promise.race([ended, answers(() => callNode(url, "eth_chainId", []), ended)])) {
       const stop = async () => {
         child.kill("SIGKILL");
         await ended;
@@ -86,20 +87,6 @@ async function binary(): Promise<string> {
   const path = decodeURIComponent(new URL("bin/anvil", home).pathname);
   await Deno.chmod(path, 0o755);
   return path;
-}
-
-async function answers(url: string, ended: Promise<boolean>): Promise<boolean> {
-  let running = true;
-  ended.then(() => running = false);
-  while (running) {
-    try {
-      await callNode(url, "eth_chainId", []);
-      return true;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-  return false;
 }
 
 async function callNode(url: string, method: string, params: unknown[]): Promise<unknown> {
@@ -130,9 +117,4 @@ function tokenCode(decimals: number): string {
   const code = dispatch + tellDecimals + transfer;
   const length = (code.length / 2).toString(16).padStart(2, "0");
   return `0x60${length}80600b6000396000f3${code}`;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

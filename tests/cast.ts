@@ -6,6 +6,7 @@ import type { Db } from "../db/client.ts";
 import { admins, type Urgency, users } from "../db/schema.ts";
 import { seedCatalogue } from "../db/seed.ts";
 import { randomToken } from "../db/tokens.ts";
+import { openTestDatabase } from "./databases.ts";
 import { type Step, verbs } from "./verbs.ts";
 
 export const HOUR = 3_600_000;
@@ -52,6 +53,13 @@ export async function castIn(db: Db, passwordHash = "none"): Promise<Cast> {
     bob: client(bob),
     ada: { kind: "admin", id: owner?.id ?? null, name: ada.name },
   };
+}
+
+/** The same in a fresh database, which goes when the cast is disposed of. */
+export async function openCast(): Promise<Cast & AsyncDisposable> {
+  const database = await openTestDatabase();
+  const cast = await castIn(database.db);
+  return { ...cast, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 type NewAdmin = Pick<typeof admins.$inferInsert, "name" | "email" | "role" | "passwordHash">;
@@ -129,8 +137,14 @@ export async function fileOf(db: Db, reference: string): Promise<BookingFile> {
 
 /** Every row of every table but those that count tries and keep who tried: to see that nothing was changed. */
 export async function dump(db: Db): Promise<Record<string, unknown[]>> {
+  const { audit_log: _, rate_limits: __, sqlite_sequence: ___, ...rest } = await dumpAll(db);
+  return rest;
+}
+
+/** Every row of every table, nothing left out. */
+export async function dumpAll(db: Db): Promise<Record<string, unknown[]>> {
   const tables = await db.$client.execute(
-    "select name from sqlite_schema where type = 'table' and name not like '%_search%' and name not in ('audit_log', 'rate_limits', 'sqlite_sequence')",
+    "select name from sqlite_schema where type = 'table' and name not like '%_search%'",
   );
   const names = tables.rows.map((row) => String(row.name));
   const rows = await db.$client.batch(names.map((name) => `select * from ${name}`), "read");

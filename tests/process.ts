@@ -89,7 +89,22 @@ function collect(process: Deno.ChildProcess) {
   return { text: () => text, done, line };
 }
 
-function freePort(): number {
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
+}
+
+/** Whether a server that is starting answers `ask`, before it has ended. */
+export async function answers(ask: () => Promise<unknown>, ended: Promise<boolean>) {
+  let running = true;
+  ended.then(() => running = false);
+  while (running) {
+    try {
+      await ask();
+      return true;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  return false;
 }

@@ -5,7 +5,7 @@ import {
   approveBooking,
   cancelBooking,
   completeBooking,
-  expireBooking,
+  expiry,
   holdOrReleaseBooking,
   isPaid,
   reinstateBooking,
@@ -44,7 +44,8 @@ export const verbs: Record<Step, Verb> = {
       })
       : cancelBooking(db, booking, { ...change, payments }),
   start_payment: (db, file, change) => startPayment(db, file.booking, start(file, change)),
-  expire: (db, { booking }, change) => expireBooking(db, booking, change),
+  expire: async (db, { booking }, change) =>
+    await commit(db, expiry(db, booking, change).statements),
   confirm_payment: (db, { booking, payments }, change) => {
     const receipt = { ...change, amountMinor: booking.priceMinor ?? 75_000 };
     const payment = decidable(payments);

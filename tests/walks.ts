@@ -3,6 +3,20 @@ import { rateLimits } from "../db/schema.ts";
 import type { Answer, Visitor } from "./visitor.ts";
 import type { World } from "./world.ts";
 
+/** Who comes, as the columns of tables name them. */
+export const viewers = ["stranger", "alice", "bob", "agent", "manager", "owner"] as const;
+
+export async function peopleIn(world: World): Promise<Record<typeof viewers[number], Visitor>> {
+  return {
+    stranger: world.stranger(),
+    alice: await world.signedIn("alice"),
+    bob: await world.signedIn("bob"),
+    agent: (await world.hired("agent")).visitor,
+    manager: (await world.hired("manager")).visitor,
+    owner: await world.signedIn("ada"),
+  };
+}
+
 /** The address behind a route such as "GET /bookings/:ref/payments/:id", filled with a booking's own names. */
 export function addressOf(route: string, { booking, payments }: BookingFile): string {
   const path = route.slice(route.indexOf(" ") + 1).replace(/\{[^}]*\}/g, "").replace(/\}/g, "");

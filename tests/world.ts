@@ -21,7 +21,8 @@ import { Visitor } from "./visitor.ts";
 export const PASSWORD = "a kettle of seven tides";
 // Hashing is slow on purpose; what it costs is tested where it matters, and all worlds of a file share the thread.
 const passwords = new Passwords({ memorySize: 64, iterations: 1, parallelism: 1, hashLength: 32 });
-const HASH = await passwords.hash(PASSWORD);
+/** Of `PASSWORD`, for a database that no world is opened on. */
+export const PASSWORD_HASH = await passwords.hash(PASSWORD);
 const assets = await loadAssets();
 const people = { alice, bob, ada };
 
@@ -71,7 +72,7 @@ export async function openWorld(wish: Wish = {}): Promise<World> {
   const database = await openTestDatabase(slow === undefined ? kind : "sqld");
   const proxy = slow === undefined ? undefined : startSlowDatabase(database.url, slow);
   const appDb = proxy ? await openDb(proxy.url) : database.db;
-  const people = await castIn(database.db, HASH);
+  const people = await castIn(database.db, PASSWORD_HASH);
   const app = await serve(appDb, { env, keys, jobsDb: database.db, pace, gateways });
   return {
     ...{ url: app.config.url, db: database.db, config: app.config, cast: people, time: app.time },
@@ -83,7 +84,7 @@ export async function openWorld(wish: Wish = {}): Promise<World> {
     signedIn: (name) => signIn(app.config.url, name),
     async hired(role) {
       const member = { name: `The ${role}`, email: `${role}@connectpro.example` };
-      const id = await hire(database.db, { ...member, role, passwordHash: HASH });
+      const id = await hire(database.db, { ...member, role, passwordHash: PASSWORD_HASH });
       return {
         ...member,
         id,

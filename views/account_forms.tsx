@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import { type FormState, Input } from "./form.tsx";
+import { NewPassword, PresentPassword } from "./passwords.tsx";
 
 type FormProps = { form: FormState; base: string };
 
@@ -33,23 +34,8 @@ export function PasswordForm({ form, base, email }: FormProps & { email: string 
   return (
     <Section title="Password" action={`${base}/password`} button="Change the password">
       <input type="hidden" name="username" value={email} autocomplete="username" />
-      <Input
-        name="current_password"
-        label="Present password"
-        type="password"
-        autocomplete="current-password"
-        form={form}
-        required
-      />
-      <Input
-        name="password"
-        label="New password"
-        type="password"
-        autocomplete="new-password"
-        hint="8 characters or more. A sentence is easier to remember than a riddle."
-        form={form}
-        required
-      />
+      <PresentPassword name="current_password" label="Present password" form={form} />
+      <NewPassword label="New password" form={form} />
       <p class="hint">Every other session of yours ends. This one goes on.</p>
     </Section>
   );
@@ -72,14 +58,7 @@ export function EmailForm({ form, base, email }: FormProps & { email: string }) 
         form={form}
         required
       />
-      <Input
-        name="email_password"
-        label="Password"
-        type="password"
-        autocomplete="current-password"
-        form={form}
-        required
-      />
+      <PresentPassword name="email_password" form={form} />
     </Section>
   );
 }

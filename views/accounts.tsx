@@ -1,5 +1,6 @@
 import { ErrorSummary, type FormState, Hidden, Input } from "./form.tsx";
 import { Alert, Layout, type Site } from "./layout.tsx";
+import { NewPassword, PresentPassword } from "./passwords.tsx";
 
 type PageProps = { site: Site; form: FormState };
 
@@ -13,22 +14,8 @@ export function SignInPage(props: PageProps & { action: string; next: string; st
         {form.errors.form && <Alert>{form.errors.form}</Alert>}
         <form method="post" action={action} class="stack">
           <Hidden name="next" value={next} />
-          <Input
-            name="email"
-            label="E-mail"
-            type="email"
-            autocomplete="username"
-            form={form}
-            required
-          />
-          <Input
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="current-password"
-            form={form}
-            required
-          />
+          <EmailField form={form} />
+          <PresentPassword form={form} />
           <button type="submit" class="primary">Sign in</button>
         </form>
         {!staff && <OtherWaysIn />}
@@ -60,14 +47,7 @@ export function ForgottenPage({ site, form }: PageProps) {
         <p>Write the address of your account. We send a link there that works for 30 minutes.</p>
         <ErrorSummary form={form} />
         <form method="post" action="/reset-password" class="stack">
-          <Input
-            name="email"
-            label="E-mail"
-            type="email"
-            autocomplete="username"
-            form={form}
-            required
-          />
+          <EmailField form={form} />
           <button type="submit" class="primary">Send the link</button>
         </form>
       </section>
@@ -136,15 +116,7 @@ export function ChoosePasswordPage(props: PasswordProps) {
             <Input name="name" label="Your name" autocomplete="name" form={form} required />
           )}
           <EmailField form={form} email={email} />
-          <Input
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="new-password"
-            hint="8 characters or more. A sentence is easier to remember than a riddle."
-            form={form}
-            required
-          />
+          <NewPassword form={form} />
           <button type="submit" class="primary">{button}</button>
         </form>
       </section>

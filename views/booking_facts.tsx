@@ -68,7 +68,7 @@ export function ClaimBox({ base, guest, booking }: Standing) {
 }
 
 /** "al…@…": enough to know one's own address, not enough to learn somebody's. */
-export const masked = (email: string) => `${email.slice(0, 2)}…@…`;
+const masked = (email: string) => `${email.slice(0, 2)}…@…`;
 
 type ClaimSentProps = { site: Site; booking: Booking; base: string };
 

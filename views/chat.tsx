@@ -87,7 +87,9 @@ function ChatHead({ booking, audience, back, opened, past, ...rest }: ChatProps)
       <a class="reference" href={back}>{booking.reference}</a>
       <BookingStatus status={booking.status} />
       {opened && !past && <Present {...{ ...rest, audience }} />}
-      {audience === "admin" && <a class="to-notes" href="#notes">Notes</a>}
+      {audience === "admin"
+        ? <a class="to-notes" href="#notes">Notes</a>
+        : <a class="hint" href="/help/chat">How this works</a>}
     </header>
   );
 }

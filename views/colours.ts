@@ -1,7 +1,7 @@
 /** Red, green and blue of sRGB, each 0 to 255. */
 export type Rgb = [number, number, number];
 /** Lightness 0 to 1, chroma from 0, hue in degrees. */
-export type Oklch = { l: number; c: number; h: number };
+type Oklch = { l: number; c: number; h: number };
 type Triple = [number, number, number];
 
 /** "#0b5560" as numbers. */

@@ -1,5 +1,6 @@
 import { ErrorSummary, type FormState, Hidden, Input } from "./form.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
+import { PresentPassword } from "./passwords.tsx";
 
 /** The second half of an admin's sign-in. */
 export function CodePage({ site, form }: { site: Site; form: FormState }) {
@@ -41,14 +42,7 @@ export function ConfirmPage({ site, who, form, next, asksCode }: ConfirmProps) {
         {form.errors.form && <Alert>{form.errors.form}</Alert>}
         <ErrorSummary form={{ values: {}, errors: fieldErrors(form) }} />
         <form method="post" action="/admin/confirm" class="stack">
-          <Input
-            name="password"
-            label="Password"
-            type="password"
-            autocomplete="current-password"
-            form={form}
-            required
-          />
+          <PresentPassword form={form} />
           {asksCode && <CodeInput form={form} />}
           <Hidden name="next" value={next} />
           <button type="submit" class="primary">Go on</button>

@@ -83,7 +83,8 @@ function BookingRow({ booking, base, unread, step, now, zone }: RowProps) {
   );
 }
 
-function NoBookings() {
+/** Where the list will be, once there is one. */
+export function NoBookings() {
   return (
     <div class="empty">
       <p>Your bookings will appear here, each with what happens next and who must act.</p>

@@ -4,6 +4,11 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 export type FormState = { values: Record<string, string>; errors: Record<string, string> };
 export const emptyForm: FormState = { values: {}, errors: {} };
 
+/** What makes the answer of a form at `url` take the place of the box `id`; without a script it is a page. */
+export const inPlace = (url: string, id: string) => ({
+  ...{ "hx-post": url, "hx-target": `#${id}`, "hx-swap": "outerHTML" },
+});
+
 type FieldProps = {
   name: string;
   label: string;

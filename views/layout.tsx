@@ -64,7 +64,7 @@ export function Layout(props: LayoutProps) {
 }
 
 function Head(props: LayoutProps) {
-  const { site, title, about, until } = props;
+  const { site, title, about, who, until } = props;
   const { css } = site.assets;
   const script = scriptOf(props);
   return (
@@ -75,7 +75,7 @@ function Head(props: LayoutProps) {
       <title>{`${title} - ${site.agency.name}`}</title>
       {about && <meta name="description" content={about} />}
       <Shared {...props} />
-      <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      <link rel="icon" href={iconFor(who)} type="image/svg+xml" />
       <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
       {site.brand.theme && <link rel="stylesheet" href={site.brand.theme} />}
@@ -85,15 +85,21 @@ function Head(props: LayoutProps) {
   );
 }
 
+/** Marked while somebody waits to be read; static/installation.js keeps it so. */
+const iconFor = (who?: Who) => who?.unread ? "/icon-unread.svg" : "/icon.svg";
+
 /** Public pages that only show something do without. */
 const scriptOf = ({ site: { assets }, who, live, stream }: LayoutProps) =>
   stream ? assets.stream : live ? assets.live : who && assets.script;
 
-/** What a link to a public page looks like where it is shared. */
+/** What a link to a public page looks like where it is shared; other pages are in no search. */
 function Shared({ site, title, about, path }: LayoutProps) {
-  if (path === undefined) return null;
+  if (path === undefined) return <meta name="robots" content="noindex" />;
   const url = `${site.url}${path}`;
-  const facts = { title, description: about, url, type: "website", site_name: site.agency.name };
+  const facts = {
+    ...{ title, description: about, url, type: "website", site_name: site.agency.name },
+    image: `${site.url}/icon-512.png`,
+  };
   return (
     <>
       <link rel="canonical" href={url} />
@@ -144,7 +150,7 @@ function Navigation({ who }: { who?: Who }) {
       <ul>
         {linksFor(who).map(([label, href]) => (
           <li>
-            <a href={href}>
+            <a {...(href === chatsAt(who) ? { id: "chats", href } : { href })}>
               {label}
               {href === chatsAt(who) && (
                 <UnreadBadge count={who?.unread ?? 0} of="conversations with something new" />

@@ -3,7 +3,7 @@ import type { Message } from "../db/chat.ts";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
 import { type Audience, Byline, MessageItem } from "./messages.tsx";
 
-export type EditProps = {
+type EditProps = {
   message: Message;
   booking: Booking;
   audience: Audience;

@@ -99,6 +99,9 @@ function ChoiceForm(props: ChoiceProps) {
         </p>
         <PayButton {...props} />
       </div>
+      <p class="hint">
+        <a href="/help/paying">How to pay by each of these</a>
+      </p>
     </form>
   );
 }

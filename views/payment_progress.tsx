@@ -5,11 +5,12 @@ import type { Refund } from "../db/refunds.ts";
 import { TransferDetails, TransferForm } from "./bank_transfer.tsx";
 import { ErrorSummary, type FormState, Hidden } from "./form.tsx";
 import { money } from "./format.tsx";
+import { wayAt } from "./help_paying.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
 import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
 import { Ask, asksForItself, isSettled } from "./payment_asks.tsx";
 import { Progress } from "./payment_steps.tsx";
-import { PaymentHead, paymentMarks } from "./payments.tsx";
+import { methodInText, PaymentHead, paymentMarks } from "./payments.tsx";
 import { ReceiptList } from "./receipts.tsx";
 import { bookingMarks } from "./status.tsx";
 import { type QuoteFacts, UsdtQuote } from "./usdt_quote.tsx";
@@ -53,10 +54,17 @@ export function PaymentPanel(props: PaymentProps) {
       <Progress {...props} />
       <HowToPay {...props} />
       <Outlook {...props} />
+      {!isSettled(payment) && <Guide {...payment} />}
       {receipts.length > 0 && <ReceiptList {...{ receipts, base, now, zone }} />}
     </section>
   );
 }
+
+const Guide = ({ method }: Payment) => (
+  <p class="hint">
+    <a href={wayAt(method)}>How to pay by {methodInText(method)}</a>
+  </p>
+);
 
 /** What the client needs to pay by the method they chose, while they still can. */
 function HowToPay(props: PaymentProps) {

@@ -14,7 +14,7 @@ export const grounds = {
   },
 };
 export type Scheme = keyof typeof grounds;
-export type Accent = { accent: Rgb; ink: Rgb };
+type Accent = { accent: Rgb; ink: Rgb };
 
 /** Contrast that text needs: https://www.w3.org/TR/WCAG22/#contrast-minimum. The rest is for rounding. */
 const TEXT = 4.6;

@@ -20,6 +20,10 @@ const words: Record<Move, string> = {
   undo: "Decision taken back",
   reinstate: "Offered again",
 };
+/** The client hears of a decision that was taken back, and not what it was. */
+const toldTo = (audience: TimelineProps["audience"], events: BookingEvent[]) =>
+  audience === "admin" ? events : events.filter((_, at) => events[at + 1]?.move !== "undo");
+
 /** What an admin notes here is for admins. */
 const internal = ["hold", "release"];
 
@@ -35,7 +39,7 @@ type TimelineProps = {
 export function Timeline({ events, ...props }: TimelineProps) {
   return (
     <ol class="timeline">
-      {events.map((event) => TimelineItem({ event, ...props }))}
+      {toldTo(props.audience, events).map((event) => TimelineItem({ event, ...props }))}
     </ol>
   );
 }

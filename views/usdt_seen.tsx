@@ -23,6 +23,8 @@ export function Seen({ transfer, facts, payment, now, zone }: UsdtQuoteProps) {
         </strong>{" "}
         It counts as soon as it has all of them.
       </p>
+      <progress value={confirmations} max={facts.confirmations} aria-label="Confirmations">
+      </progress>
       {late && <p>It came after the quote had ended, so we may have to look at it first.</p>}
       <dl class="facts">
         <div>

@@ -256,7 +256,7 @@ CREATE TABLE `email_notifications` (
 	`created_at` integer NOT NULL,
 	`sent_at` integer,
 	FOREIGN KEY (`booking_id`) REFERENCES `service_bookings`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "email_template" CHECK("email_notifications"."template" in ('booking_received', 'booking_approved', 'booking_rejected', 'booking_cancelled', 'payment_instructions', 'payment_received', 'payment_refused', 'chat_invitation', 'booking_completed', 'account_claim', 'email_verification', 'password_reset', 'admin_invitation', 'new_booking', 'urgent_booking', 'payment_reminder', 'booking_expired', 'approval_reminder', 'approval_delayed', 'approval_revoked', 'staff_digest', 'payment_review', 'refund_sent', 'refund_failed', 'chat_unread')),
+	CONSTRAINT "email_template" CHECK("email_notifications"."template" in ('booking_received', 'booking_approved', 'booking_rejected', 'booking_cancelled', 'payment_instructions', 'payment_received', 'payment_refused', 'chat_invitation', 'booking_completed', 'account_claim', 'email_verification', 'password_reset', 'admin_invitation', 'new_booking', 'urgent_booking', 'payment_reminder', 'booking_expired', 'booking_assigned', 'approval_reminder', 'approval_delayed', 'approval_revoked', 'staff_digest', 'payment_review', 'refund_sent', 'refund_failed', 'chat_unread')),
 	CONSTRAINT "email_status" CHECK("email_notifications"."status" in ('queued', 'sending', 'sent', 'failed', 'dead'))
 );
 --> statement-breakpoint
@@ -522,6 +522,7 @@ CREATE INDEX `bookings_by_assignee` ON `service_bookings` (`assigned_to`,`id`);-
 CREATE INDEX `bookings_by_user` ON `service_bookings` (`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `bookings_by_status` ON `service_bookings` (`status`,`id`,`assigned_to`);--> statement-breakpoint
 CREATE INDEX `bookings_by_urgency` ON `service_bookings` (`urgency`,`id`);--> statement-breakpoint
+CREATE INDEX `bookings_to_review` ON `service_bookings` (`status`,case urgency when 'urgent' then 0 when 'high' then 1 when 'medium' then 2 else 3 end,`id`) WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX `bookings_by_time` ON `service_bookings` (`created_at`,`status`,`assigned_to`);--> statement-breakpoint
 CREATE INDEX `bookings_by_service` ON `service_bookings` (`service_id`,`id`);--> statement-breakpoint
 CREATE INDEX `bookings_by_approval` ON `service_bookings` (`status`,`auto_approve_at`);--> statement-breakpoint

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Bounce } from "../../db/bounces.ts";
 import { Problem } from "../../db/problem.ts";
+import { jsonOf } from "../json.ts";
 import type { RawHook } from "./gateway.ts";
 
 /** Seconds that a call may be old, or ahead of our clock. */
@@ -47,12 +48,4 @@ async function check(key: CryptoKey, signature: string, signed: Uint8Array<Array
   const [version, words = ""] = signature.split(",");
   if (version !== "v1" || !/^[A-Za-z0-9+/]{43}=$/.test(words)) return false;
   return await crypto.subtle.verify("HMAC", key, Uint8Array.fromBase64(words), signed);
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

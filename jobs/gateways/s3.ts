@@ -5,7 +5,7 @@ import type { Config } from "../config.ts";
 import { log, nameOf } from "../log.ts";
 
 /** Milliseconds until an answer begins, and how often a request is made that met a fault of theirs. */
-export type Patience = { wait: number; tries: number };
+type Patience = { wait: number; tries: number };
 const PATIENCE = { wait: 20_000, tries: 2 };
 /** The SHA-256 of nothing. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { assignBooking } from "../../db/assignments.ts";
 import { findBookingFor } from "../../db/booking_finders.ts";
 import type { FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo } from "../respond.ts";
@@ -19,15 +19,15 @@ export const assignmentRoutes = new Hono<Env>()
     allowed("assignment"),
     form(assignment, (c, form) => showAgain(c, form)),
     async (c) => {
-      const { db, viewer, now } = c.var;
+      const { db, viewer } = c.var;
       const { admin } = c.req.valid("form");
-      const [person, file] = await Promise.all([
-        c.var.person,
+      const [by, file] = await Promise.all([
+        byWhom(c),
         findBookingFor(db, viewer, c.req.param("ref")),
       ]);
       const adminId = admin === "" ? null : Number(admin);
       return await orInvalid({ admin }, async () => {
-        await assignBooking(db, file.booking, { adminId, actor: actorOf(person), now });
+        await assignBooking(db, file.booking, { adminId, ...by });
         return goTo(c, `/admin/bookings/${file.booking.reference}`);
       }, (form) => showAgain(c, form));
     },

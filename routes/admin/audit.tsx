@@ -2,8 +2,10 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { type AuditFilter, listAudit } from "../../db/audit.ts";
 import { actorKinds } from "../../db/booking_status.ts";
+import { pageOf } from "../../db/pages.ts";
 import { AuditPage, AuditPanel } from "../../views/admin/audit.tsx";
 import type { Env } from "../context.ts";
+import { cursor } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { respond } from "../respond.ts";
 
@@ -15,7 +17,7 @@ const query = z.object({
   action: word(/^[\w.]{1,60}$/),
   subject: word(/^[^\p{Cc}]{1,254}$/u),
   actor: word(new RegExp(`^(${actorKinds.join("|")}) \\d{1,15}$`)),
-  before: z.coerce.number().int().positive().optional().catch(undefined),
+  before: cursor,
 });
 
 /** Who did what; owners and managers read it, nobody changes it. */
@@ -26,8 +28,8 @@ export const auditRoutes = new Hono<Env>()
     const asked = query.parse(c.req.query());
     const filter = { ...asked, actor: actorNamed(asked.actor), limit: PAGE + 1 };
     const [who, found] = await Promise.all([c.var.person, listAudit(db, filter)]);
-    const entries = found.slice(0, PAGE);
-    const next = found.length > PAGE ? entries.at(-1)?.id ?? null : null;
+    const { page: entries, last } = pageOf(found, PAGE);
+    const next = last?.id ?? null;
     const props = { query: asked, entries, next, now, zone: site.agency.timezone };
     return respond(c, {
       page: () => <AuditPage site={site} who={who} {...props} />,

@@ -13,6 +13,7 @@ import { amountText } from "../../db/money.ts";
 import { heldBy } from "../../db/paid_cancellations.ts";
 import { isToldByPerson, needsPerson } from "../../db/payment_status.ts";
 import type { PaymentFile } from "../../db/payment_lists.ts";
+import { isProblem } from "../../db/problem.ts";
 import { readReference } from "../../db/reference.ts";
 import { leftOf } from "../../db/refund_rules.ts";
 import { repairsFor } from "../../db/repair_choices.ts";
@@ -31,24 +32,39 @@ import { refundableOf } from "./refundables.ts";
 type Looked = { file: BookingFile; who: Person };
 type Shown = Partial<Pick<Acting, "view" | "back" | "open" | "done" | "trouble">> & {
   status?: ContentfulStatusCode;
-  /** Whether the clock's approval may still be taken back. */
-  revoke?: boolean;
   wrongPayment?: { id: string; wrong: Check["wrong"] };
 };
 
-/** A booking with the forms that `who` may post about it now. */
+/** A booking with the forms that `who` may post about it now, but for what its past would allow. */
 export function actingOn(booking: Booking, who: Person, shown: Shown = {}): Acting {
-  const { revoke = false } = shown;
   const price = booking.priceMinor ?? booking.cataloguePriceMinor;
   return {
     booking,
     moves: movesFor(booking.status, "admin").filter((move) =>
-      (!decidesMoney(move, booking) || permits(who, "payments")) && (move !== "revoke" || revoke)
+      (!decidesMoney(move, booking) || permits(who, "payments")) && !takesBack.includes(move)
     ),
     view: shown.view ?? "page",
     price: price === null ? "" : amountText(price, booking.currency),
     idempotencyKey: crypto.randomUUID(),
     ...{ back: shown.back, open: shown.open, done: shown.done, trouble: shown.trouble },
+  };
+}
+
+/** Moves whose time is short. */
+const takesBack: Move[] = ["revoke", "undo"];
+
+/** The same where what happened is known too: what may still be taken back, and the money there is. */
+export function actingWith({ file, who }: Looked, shown: Shown, now: number): Acting {
+  const { booking, events, payments } = file;
+  const acting = actingOn(booking, who, shown);
+  const last = events.at(-1);
+  const undo = acting.view === "row" && last !== undefined && mayUndo(last, now);
+  const more: [Move, boolean][] = [["revoke", mayRevoke(file, now)], ["undo", undo]];
+  const held = isPaid(booking) ? heldBy(payments) : undefined;
+  return {
+    ...acting,
+    moves: [...acting.moves, ...more.flatMap(([move, may]) => may ? move : [])],
+    held,
   };
 }
 
@@ -75,6 +91,16 @@ export const checkOf = (
   amount: amountText(file.payment.amountMinor, file.payment.currency),
   view,
 });
+
+/** The open row of a list, with all that its forms need; null where `reference` names nothing that is seen. */
+export async function readOpen(c: Context<Env>, reference: string): Promise<BookingFile | null> {
+  try {
+    return await findBookingFor(c.var.db, c.var.viewer, reference);
+  } catch (error) {
+    if (isProblem(error, "not_found")) return null;
+    throw error;
+  }
+}
 
 /** Reads a booking and answers with its page, or with its box in the size the form was sent from. */
 export async function showBooking(c: Context<Env>, reference: string, shown: Shown = {}) {
@@ -103,7 +129,7 @@ export async function showBooking(c: Context<Env>, reference: string, shown: Sho
 /** The row or the panel of a booking, whichever the form was sent from. */
 export function boxPart(c: Context<Env>, looked: Looked, shown: Shown) {
   return shown.view === "row"
-    ? <BookingRow at={actingOn(looked.file.booking, looked.who, shown)} now={c.var.now} />
+    ? <BookingRow at={actingWith(looked, shown, c.var.now)} now={c.var.now} />
     : <AdminBookingPanel {...boxOf(c, looked, shown)} />;
 }
 
@@ -118,9 +144,7 @@ function boxOf(c: Context<Env>, { file, who }: Looked, shown: Shown): BoxProps {
     wrong: payment.id === wrongPayment?.id ? wrongPayment.wrong : undefined,
   }));
   // A page shows a booking's own forms, whichever list a plain form came from.
-  const revoke = mayRevoke(file, now);
-  const acting = actingOn(file.booking, who, { trouble: shown.trouble, revoke });
-  const at = { ...acting, held: isPaid(file.booking) ? heldBy(file.payments) : undefined };
+  const at = actingWith({ file, who }, { trouble: shown.trouble }, now);
   const decides = permits(who, "payments");
   const refundables = decides
     ? file.payments.map((payment) => refundableOf(payment, { view: "page" }))

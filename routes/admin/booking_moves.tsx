@@ -25,7 +25,7 @@ import { goTo, respond, wantsPart } from "../respond.ts";
 import { amountField, amountIn, receivedOnField } from "./amounts.ts";
 import { boxPart, doneOf, showBooking } from "./booking_boxes.tsx";
 import { cancel, moneyFields } from "./cancellations.ts";
-import { noteField, reasonField, statementField } from "./notes.ts";
+import { noteField, reasonField, statementField } from "./decision_fields.ts";
 
 const loadAgain = "Load this page again.";
 /** The list to come back to, as its address says it behind the path. */
@@ -63,12 +63,21 @@ export const bookingMoveRoutes = new Hono<Env>()
   .post("/:ref/hold", form(plain, mend), move(holdOrReleaseBooking))
   .post("/:ref/start", form(plain, mend), move(startBooking))
   .post("/:ref/completion", form(plain, mend), move(completeBooking))
-  .post("/:ref/cancellation", form(cancellation, mend), move<z.infer<typeof cancellation>>(cancel))
+  .post(
+    "/:ref/cancellation",
+    form(cancellation, mend),
+    move<z.infer<typeof cancellation>>(cancel, "leaves"),
+  )
   .post("/:ref/reopening", form(reasoned, mend), move(reopenBooking))
-  .post("/:ref/revocation", form(reasoned, mend), move(revoke))
+  .post("/:ref/revocation", form(reasoned, mend), move(revoke, "leaves"))
   .post("/:ref/undo", form(plain, mend), move(undo))
   .post("/:ref/reinstatement", form(plain, mend), move(reinstateBooking))
-  .post("/:ref/payments", allowed("payments"), form(outsidePayment, mend), move(recordPayment));
+  .post(
+    "/:ref/payments",
+    allowed("payments"),
+    form(outsidePayment, mend),
+    move(recordPayment, "leaves"),
+  );
 
 function approve(db: Db, booking: Booking, by: By<z.infer<typeof approval>>) {
   const priceMinor = amountIn(by.sent, "price", booking.currency);
@@ -86,21 +95,21 @@ function undo(db: Db, booking: Booking, by: By<Sent>) {
   return undoDecision(db, { booking, events: by.events }, by);
 }
 
-async function revoke(db: Db, booking: Booking, by: By<Sent>) {
-  await revokeApproval(db, { booking, ...by }, by);
+function revoke(db: Db, booking: Booking, by: By<Sent>) {
+  return revokeApproval(db, { booking, ...by }, by);
 }
 
-async function recordPayment(db: Db, booking: Booking, by: By<z.infer<typeof outsidePayment>>) {
+function recordPayment(db: Db, booking: Booking, by: By<z.infer<typeof outsidePayment>>) {
   const { received_on: receivedOn, reference, idempotency_key: idempotencyKey } = by.sent;
   const amountMinor = amountIn(by.sent, "amount", booking.currency);
-  await recordOutsidePayment(db, booking, {
+  return recordOutsidePayment(db, booking, {
     ...by,
     ...{ note: null, amountMinor, receivedOn, reference, idempotencyKey },
   });
 }
 
-/** Reads the booking, runs one verb on it and answers with what came of it. */
-function move<T extends Sent>(run: Run<T>) {
+/** Reads the booking, runs one verb on it and answers with what came of it: a page of its own on a new page if it `leaves`. */
+function move<T extends Sent>(run: Run<T>, leaves?: "leaves") {
   return async (c: Posted<T>) => {
     const sent = c.req.valid("form");
     const [person, file] = await Promise.all([c.var.person, readBooking(c)]);
@@ -113,7 +122,8 @@ function move<T extends Sent>(run: Run<T>) {
       const moved = await run(c.var.db, file.booking, change);
       if (moved?.booking.status === "pending") callWhenDue(c, moved.booking);
       if (sent.view === "row") c.var.nudge(UNDO_WITHIN);
-      return answer(c, { sent, file, who: person, moved });
+      const stays = sent.view === "row" || !leaves;
+      return answer(c, { sent, file, who: person, moved, stays });
     });
   };
 }
@@ -131,18 +141,19 @@ function assertPresent(booking: Booking, { version }: Sent) {
   throw new Problem("conflict", "This booking has changed since you read it. Look again.");
 }
 
-/** In place where that shows all that changed; a verb that brings more than a move leads to a fresh page. */
+/** In place where that shows all that changed; what brings more than a move leads from a page to a fresh one. */
 function answer(
   c: Context<Env>,
-  { sent, file, who, moved }: {
+  { sent, file, who, moved, stays }: {
     sent: Sent;
     file: BookingFile;
     who: Person;
     moved: Moved | void;
+    stays: boolean;
   },
 ) {
   const path = `/admin/bookings/${file.booking.reference}`;
-  if (!moved || !wantsPart(c)) {
+  if (!moved || !stays || !wantsPart(c)) {
     return goTo(c, sent.view === "row" ? listAfter(sent, moved) : path);
   }
   const { booking, event } = moved;

@@ -4,14 +4,13 @@ import { findOwnNoteFor, type NoteFile } from "../../db/booking_notes.ts";
 import { deleteNote, keepNote } from "../../db/note_writing.ts";
 import { Notes } from "../../views/admin/booking_notes.tsx";
 import { actorOf, type Env } from "../context.ts";
-import { form, written } from "../forms.ts";
+import { form, requiredText } from "../forms.ts";
 import { goTo, wantsPart } from "../respond.ts";
 import { notesProps, type Place, readNotes, showNotes, views } from "./note_pages.tsx";
 
 const again = "This note was not kept. Keep it once more.";
 const note = z.object({
-  note: z.string("Write the note.").transform(written)
-    .pipe(z.string().min(1, "Write the note.").max(2000, "Write at most 2,000 characters.")),
+  note: requiredText("Write the note."),
   idempotency_key: z.string(again).regex(/^[\w-]{1,64}$/, again).optional(),
   view: views,
 });

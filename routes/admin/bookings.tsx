@@ -10,7 +10,7 @@ import type { Env } from "../context.ts";
 import { permits } from "../permissions.ts";
 import { respond } from "../respond.ts";
 import { assignmentRoutes } from "./assignments.ts";
-import { actingOn, doneOf, showBooking } from "./booking_boxes.tsx";
+import { actingOn, actingWith, doneOf, readOpen, showBooking } from "./booking_boxes.tsx";
 import { bookingMoveRoutes } from "./booking_moves.tsx";
 import { askedOf, backTo, findable, kept, shownOf } from "./booking_queries.ts";
 import { bulkApprovalRoutes } from "./bulk_approvals.tsx";
@@ -41,12 +41,13 @@ type Params = Record<string, string>;
 async function showBookings(c: Context<Env>, params: Params, form: FormState = emptyForm) {
   const { db, viewer, now, site } = c.var;
   const [asked, { open, done }] = [askedOf(params), shownOf(params)];
-  const [who, { bookings, next }, catalogue, filters, decided] = await Promise.all([
+  const [who, { bookings, next }, catalogue, filters, decided, file] = await Promise.all([
     c.var.person,
     listBookings(db, viewer, findable(c, asked)),
     c.var.catalogue.read(),
     "id" in viewer ? listFilters(db, viewer.id) : [],
     done ? findLastMove(db, viewer, done) : null,
+    open ? readOpen(c, open) : null,
   ]);
   const shown = { view: "row", back: backTo(asked) } as const;
   const choices = {
@@ -57,7 +58,9 @@ async function showBookings(c: Context<Env>, params: Params, form: FormState = e
     ...{ query: asked, choices, next, now, currency: site.agency.currency },
     saved: { filters, present: kept(asked), form },
     rows: bookings.map((booking) =>
-      actingOn(booking, who, { ...shown, open: booking.reference === open })
+      file?.booking.id === booking.id
+        ? actingWith({ file, who }, { ...shown, open: true }, now)
+        : actingOn(booking, who, shown)
     ),
     decided: decided
       ? actingOn(decided.booking, who, { ...shown, done: doneOf(decided.event, now) })

@@ -1,12 +1,11 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Actor } from "../../db/booking_moves.ts";
 import { type Brand, brandTexts, readBrand, saveBrand, saveLogo } from "../../db/brand.ts";
 import { checkLogo, type NewLogo } from "../../db/logos.ts";
 import { Problem } from "../../db/problem.ts";
 import { BrandPage, BrandPanel } from "../../views/admin/brand.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
 import { form, oneLine, orInvalid, written } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
@@ -63,9 +62,9 @@ async function logoIn(field: unknown): Promise<NewLogo> {
   return await checkLogo(new Uint8Array(await field.arrayBuffer()));
 }
 
-async function changeOf(c: Context<Env>): Promise<{ actor: Actor; now: number; before: Brand }> {
-  const [person, before] = await Promise.all([c.var.person, readBrand(c.var.db)]);
-  return { actor: actorOf(person), now: c.var.now, before };
+async function changeOf(c: Context<Env>) {
+  const [by, before] = await Promise.all([byWhom(c), readBrand(c.var.db)]);
+  return { ...by, before };
 }
 
 /** This process shows it at once; others within seconds. */

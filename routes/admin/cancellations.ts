@@ -29,7 +29,7 @@ export async function cancel(db: Db, booking: Booking, by: By) {
   if (!isPaid(booking) || !sent.money) return await cancelBooking(db, booking, by);
   const money = moneyOf({ ...sent, money: sent.money }, booking.currency);
   assertProven(assertMay(by.person, "payments"), by.now);
-  await cancelPaidBooking(db, { booking, payments }, { ...by, money });
+  return await cancelPaidBooking(db, { booking, payments }, { ...by, money });
 }
 
 function moneyOf(sent: Sent & { money: MoneyBack["kind"] }, currency: string): MoneyBack {

@@ -16,7 +16,7 @@ import {
 } from "../../views/admin/categories.tsx";
 import type { FormState } from "../../views/form.tsx";
 import { showsCatalogueAnew } from "../catalogue_changes.ts";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond, wantsPart } from "../respond.ts";
@@ -35,9 +35,8 @@ export const adminCategoryRoutes = new Hono<Env>()
   .get("/", (c) => showCategories(c))
   .post("/", form(category, showCategories), async (c) => {
     const { slug, ...edit } = c.req.valid("form");
-    const { db, now } = c.var;
-    const [who, { categories }] = await Promise.all([c.var.person, readWholeCatalogue(db)]);
-    const by = { actor: actorOf(who), now };
+    const { db } = c.var;
+    const [by, { categories }] = await Promise.all([byWhom(c), readWholeCatalogue(db)]);
     return await orInvalid({ slug, ...edit }, async () => {
       if (slug) await saveCategory(db, named(categories, slug), { edit, ...by });
       const added = slug ? undefined : await addCategory(db, edit, by);
@@ -47,10 +46,10 @@ export const adminCategoryRoutes = new Hono<Env>()
   })
   .post("/:slug/place", placeForm, async (c) => {
     const { before } = c.req.valid("form");
-    const { db, now } = c.var;
-    const [who, { categories }] = await Promise.all([c.var.person, readWholeCatalogue(db)]);
+    const { db } = c.var;
+    const [by, { categories }] = await Promise.all([byWhom(c), readWholeCatalogue(db)]);
     const slug = c.req.param("slug");
-    const order = await placeCategory(db, categories, { slug, before, actor: actorOf(who), now });
+    const order = await placeCategory(db, categories, { slug, before, ...by });
     return answer(c, { categories: order, moved: slug });
   });
 

@@ -7,9 +7,9 @@ import { needsNoAnswer } from "../../db/chat_waiting.ts";
 import { notFound } from "../../db/problem.ts";
 import { FoundPage, FoundPanel } from "../../views/admin/chat_found.tsx";
 import { RoomsPage, RoomsPanel } from "../../views/admin/chat_rooms.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
 import { orAsItStands } from "../doors.ts";
-import { form } from "../forms.ts";
+import { cursor, form } from "../forms.ts";
 import { permits } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
 
@@ -18,7 +18,7 @@ const query = z.object({
   q: z.string().trim().min(1).max(200).optional().catch(undefined),
   show: z.enum(["unread", "mine"]).optional().catch(undefined),
   page: z.string().regex(/^\d{1,16}-\d{1,15}$/).optional().catch(undefined),
-  before: z.coerce.number().int().positive().optional().catch(undefined),
+  before: cursor,
 });
 const seen = z.object({ message: z.coerce.number("Which message?").int().min(1) });
 
@@ -26,13 +26,13 @@ const seen = z.object({ message: z.coerce.number("Which message?").int().min(1) 
 export const chatRoomRoutes = new Hono<Env>()
   .get("/", (c) => c.req.query("q")?.trim() ? showFound(c) : showRooms(c))
   .post("/:ref/no-answer", form(seen, (c) => showRooms(c, { status: 422 })), async (c) => {
-    const { db, viewer, now } = c.var;
-    const [who, { room, booking }] = await Promise.all([
-      c.var.person,
+    const { db, viewer } = c.var;
+    const [by, { room, booking }] = await Promise.all([
+      byWhom(c),
       findRoomFor(db, viewer, c.req.param("ref")),
     ]);
     if (!room) throw notFound();
-    const done = { upTo: c.req.valid("form").message, actor: actorOf(who), now };
+    const done = { upTo: c.req.valid("form").message, ...by };
     return await orAsItStands(async () => {
       await needsNoAnswer(db, { room, booking }, done);
       return goTo(c, "/admin/chat");

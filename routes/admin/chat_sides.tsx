@@ -20,7 +20,7 @@ export async function readSides(c: Context<Env>, reference: string) {
   return { notes, replies };
 }
 
-export type Sides = Awaited<ReturnType<typeof readSides>>;
+type Sides = Awaited<ReturnType<typeof readSides>>;
 
 /** The same as the page shows it; `filled` is the reply that the address names, as it is said here. */
 export function sidesOf(c: Context<Env>, { notes: file, replies }: Sides, who: Person) {

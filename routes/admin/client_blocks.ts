@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { findBookingFor } from "../../db/booking_finders.ts";
 import { blockClient } from "../../db/client_blocks.ts";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
 import { form } from "../forms.ts";
 import { goTo } from "../respond.ts";
 import { showBooking } from "./booking_boxes.tsx";
@@ -18,13 +18,13 @@ export const clientBlockRoutes = new Hono<Env>()
       return showBooking(c, c.req.param("ref") ?? "", { trouble, status: 422 });
     }),
     async (c) => {
-      const { db, viewer, now } = c.var;
-      const [person, { booking }] = await Promise.all([
-        c.var.person,
+      const { db, viewer } = c.var;
+      const [by, { booking }] = await Promise.all([
+        byWhom(c),
         findBookingFor(db, viewer, c.req.param("ref")),
       ]);
       const blocked = c.req.valid("form").blocked === "yes";
-      await blockClient(db, booking, { blocked, actor: actorOf(person), now });
+      await blockClient(db, booking, { blocked, ...by });
       return goTo(c, `/admin/bookings/${booking.reference}`);
     },
   );

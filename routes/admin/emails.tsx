@@ -4,13 +4,15 @@ import { z } from "zod";
 import { countTroubles, findEmailFor, listEmails } from "../../db/email_lists.ts";
 import { copyEmail } from "../../db/email_copies.ts";
 import { dismissDead, retryEmail } from "../../db/email_repairs.ts";
-import { isProblem, notFound } from "../../db/problem.ts";
+import { pageOf } from "../../db/pages.ts";
+import { notFound } from "../../db/problem.ts";
 import { readReference } from "../../db/reference.ts";
 import { emailStatuses, templates } from "../../db/schema.ts";
 import { randomToken } from "../../db/tokens.ts";
 import { EmailPage, EmailPanel } from "../../views/admin/email.tsx";
 import { EmailsPage, EmailsPanel } from "../../views/admin/emails.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
+import { orAsItStands } from "../doors.ts";
 import { frameMail, respondWithFrame } from "../mail_frames.ts";
 import { allowed, permits } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
@@ -42,36 +44,29 @@ export const adminEmailRoutes = new Hono<Env>()
     return frameMail(c, body.html);
   })
   .post("/:id{[0-9]{1,15}}/retry", allowed("emails"), async (c) => {
-    const onPage = (await c.req.parseBody()).view === pageOf(c);
-    try {
+    const onPage = (await c.req.parseBody()).view === addressOf(c);
+    const show = onPage ? showEmail : showEmails;
+    return await orAsItStands(async () => {
       await retryEmail(c.var.db, idIn(c), await byWhom(c));
-    } catch (error) {
-      if (!isProblem(error, "conflict")) throw error;
-      const shown = { notice: error.message, status: 409 } as const;
-      return await (onPage ? showEmail(c, shown) : showEmails(c, shown));
-    }
-    return goTo(c, onPage ? pageOf(c) : "/admin/emails");
+      return goTo(c, onPage ? addressOf(c) : "/admin/emails");
+    }, (notice) => show(c, { notice, status: 409 }));
   })
   .post("/:id{[0-9]{1,15}}/copies", allowed("emails"), async (c) => {
     const once = copyKey.parse((await c.req.parseBody()).idempotency_key);
-    try {
+    return await orAsItStands(async () => {
       const copy = await copyEmail(c.var.db, idIn(c), { once, ...await byWhom(c) });
       return goTo(c, `/admin/emails/${copy}`);
-    } catch (error) {
-      if (!isProblem(error, "conflict")) throw error;
-      return await showEmail(c, { notice: error.message, status: 409 });
-    }
+    }, (notice) => showEmail(c, { notice, status: 409 }));
   })
   .post("/:id{[0-9]{1,15}}/dismissal", allowed("emails"), async (c) => {
     const [by] = await Promise.all([byWhom(c), readEmail(c)]);
     await dismissDead(c.var.db, { id: idIn(c) }, by);
-    return goTo(c, pageOf(c));
+    return goTo(c, addressOf(c));
   });
 
 const idIn = (c: Context<Env>) => Number(c.req.param("id"));
-const pageOf = (c: Context<Env>) => `/admin/emails/${idIn(c)}`;
+const addressOf = (c: Context<Env>) => `/admin/emails/${idIn(c)}`;
 const readEmail = (c: Context<Env>) => findEmailFor(c.var.db, c.var.viewer, idIn(c));
-const byWhom = async (c: Context<Env>) => ({ actor: actorOf(await c.var.person), now: c.var.now });
 
 async function showEmail(c: Context<Env>, shown: Shown = {}) {
   const { now, site } = c.var;
@@ -93,11 +88,15 @@ async function showEmails(c: Context<Env>, shown: Shown = {}) {
     listEmails(db, viewer, { ...asked, limit: PAGE + 1 }),
     countTroubles(db, viewer, now),
   ]);
-  const emails = found.slice(0, PAGE);
-  const next = found.length > PAGE ? emails.at(-1)?.id ?? null : null;
+  const { page: emails, last } = pageOf(found, PAGE);
   const props = {
-    ...{ query: asked, statuses: emailStatuses, templates, emails, next, notice: shown.notice },
-    ...{ troubles: troubles ?? { dead: 0, late: 0 }, now, zone: site.agency.timezone },
+    ...{ query: asked, statuses: emailStatuses, templates, emails, notice: shown.notice },
+    ...{
+      next: last?.id ?? null,
+      troubles: troubles ?? { dead: 0, late: 0 },
+      now,
+      zone: site.agency.timezone,
+    },
     mayRetry: permits(who, "emails"),
   };
   return respond(c, {

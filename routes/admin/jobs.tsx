@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Candidate, cursorAt, listPendingApprovals } from "../../db/approval_candidates.ts";
 import { whyNotApproved } from "../../db/auto_approval.ts";
 import { type Heartbeat, listHeartbeats, listRuns, recordRunAsked } from "../../db/job_runs.ts";
+import { pageOf } from "../../db/pages.ts";
 import { notFound, Problem } from "../../db/problem.ts";
 import { type Job, jobs, runJob } from "../../jobs/clock.ts";
 import { missedTwo, nextRun } from "../../jobs/schedules.ts";
@@ -44,13 +45,13 @@ async function showJobs(c: Context<Env>) {
     listRuns(db),
     listPendingApprovals(db, { limit: PAGE + 1, after }),
   ]);
-  const waiting = found.slice(0, PAGE);
+  const { page: waiting, last } = pageOf(found, PAGE);
   const props = {
     ...{ query: asked, runs, now, zone: site.agency.timezone },
     ran: heartbeats.find(({ job }) => job === asked.ran),
     jobs: jobs.map((job) => stateOf(job, heartbeats, now)),
     waiting: waiting.map((facts) => ({ booking: facts.booking, reason: whyNotApproved(facts) })),
-    next: found.length > PAGE ? cursorText(waiting.at(-1)) : null,
+    next: last && cursorText(last),
   };
   return respond(c, {
     page: () => <JobsPage site={site} who={who} {...props} />,
@@ -58,8 +59,7 @@ async function showJobs(c: Context<Env>) {
   });
 }
 
-function cursorText(last: Candidate | undefined): string | null {
-  if (!last) return null;
+function cursorText(last: Candidate): string {
   const { at, id } = cursorAt(last.booking);
   return `${at}-${id}`;
 }

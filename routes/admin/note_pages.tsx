@@ -5,12 +5,13 @@ import type { Person } from "../../db/sessions.ts";
 import { Notes, NotesPage, type NotesProps } from "../../views/admin/booking_notes.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
 import type { Env } from "../context.ts";
+import { cursor } from "../forms.ts";
 import { respond } from "../respond.ts";
 
 /** Which page a form of notes stands on. */
 export const views = z.enum(["booking", "chat", "notes"]).catch("notes");
 const query = z.object({
-  before: z.coerce.number().int().positive().optional().catch(undefined),
+  before: cursor,
   view: views,
 });
 

@@ -1,25 +1,26 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { By } from "../../db/audit.ts";
 import { endDispute } from "../../db/payment_disputes.ts";
 import { askForRest } from "../../db/payment_parts.ts";
 import { acceptPayment } from "../../db/payment_repairs.ts";
 import { confirmPayment, refusePayment } from "../../db/payment_reviews.ts";
 import { assertConfirmable } from "../../db/payment_status.ts";
-import { isProblem } from "../../db/problem.ts";
 import { findRefundFile } from "../../db/refund_finders.ts";
 import type { RefundFile } from "../../db/refunds.ts";
 import { repairs, repairsFor } from "../../db/repair_choices.ts";
 import { findProofFor } from "../../db/stored_files.ts";
 import type { Decision } from "../../views/admin/payment_forms.tsx";
 import type { FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
+import { orAsItStands } from "../doors.ts";
 import { download } from "../files.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo } from "../respond.ts";
 import { amountField, amountIn, receivedOnField } from "./amounts.ts";
 import { showBooking } from "./booking_boxes.tsx";
-import { reasonField, statementField } from "./notes.ts";
+import { reasonField, statementField } from "./decision_fields.ts";
 import { type PaymentsShown, showPayments } from "./payment_page.tsx";
 
 const plain = z.object({ view: z.enum(["list", "page"]).catch("list") });
@@ -70,7 +71,6 @@ for (const [name, decision] of Object.entries(decisions)) {
 }
 
 type Sent = z.infer<typeof plain>;
-type By = { actor: ReturnType<typeof actorOf>; now: number };
 
 const decisionIn = (c: Context<Env>) => c.req.path.split("/").at(-1) as Decision;
 
@@ -80,26 +80,20 @@ async function decide(
   sent: Sent,
   run: (file: RefundFile, by: By) => Promise<void>,
 ) {
-  const [person, file] = await Promise.all([c.var.person, readPayment(c)]);
+  const [by, file] = await Promise.all([byWhom(c), readPayment(c)]);
   const work = async () => {
-    await run(file, { actor: actorOf(person), now: c.var.now });
+    await run(file, by);
     return goTo(c, sent.view === "page" ? pageOf(file) : "/admin/payments");
   };
   return await orInvalid(sent, () => orConflict(c, sent, work), (state) => mend(c, state));
 }
 
+const orConflict = (c: Context<Env>, { view }: Sent, work: () => Promise<Response>) =>
+  orAsItStands(work, (notice) => showAgain(c, { view, notice, status: 409 }));
+
 const readPayment = (c: Context<Env>) =>
   findRefundFile(c.var.db, c.var.viewer, c.req.param("id") ?? "");
 const pageOf = ({ booking }: RefundFile) => `/admin/bookings/${booking.reference}`;
-
-async function orConflict(c: Context<Env>, { view }: Sent, work: () => Promise<Response>) {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isProblem(error, "conflict")) throw error;
-    return await showAgain(c, { view, notice: error.message, status: 409 });
-  }
-}
 
 /** The same form again, with what was typed and what to mend; a decided payment has no form any more. */
 function mend(c: Context<Env>, state: FormState) {

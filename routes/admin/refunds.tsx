@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { Change } from "../../db/booking_moves.ts";
-import { isProblem } from "../../db/problem.ts";
 import { findRefundFile, findRefundFor } from "../../db/refund_finders.ts";
 import { giveUpRefund, proveRefund } from "../../db/refund_proofs.ts";
 import type { DueRefund } from "../../db/refund_results.ts";
@@ -11,13 +10,14 @@ import type { Payment } from "../../db/payments.ts";
 import type { RefundsProps } from "../../views/admin/refund_list.tsx";
 import { RefundPage, RefundPanel } from "../../views/admin/refunds.tsx";
 import type { FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
+import { orAsItStands } from "../doors.ts";
 import { form, oneLine, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
 import { freshlyProven } from "../step_up.tsx";
 import { amountField, amountIn } from "./amounts.ts";
-import { reasonField } from "./notes.ts";
+import { reasonField } from "./decision_fields.ts";
 import { refundableOf } from "./refundables.ts";
 
 const loadAgain = "Load this page again.";
@@ -42,12 +42,12 @@ export const paymentRefundRoutes = new Hono<Env>()
   .use("/:id/refund", allowed("payments"), freshlyProven)
   .get("/:id/refund", (c) => show(c, idOf(c)))
   .post("/:id/refund", form(order, wrongOrder), async (c) => {
-    const { db, now, viewer } = c.var;
+    const { db, viewer } = c.var;
     const sent = c.req.valid("form");
-    const [person, file] = await Promise.all([c.var.person, findRefundFile(db, viewer, idOf(c))]);
+    const [by, file] = await Promise.all([byWhom(c), findRefundFile(db, viewer, idOf(c))]);
     const work = async () => {
       await requestRefund(db, file, {
-        ...{ actor: actorOf(person), now, reason: sent.reason, byHand: sent.by_hand === "yes" },
+        ...{ ...by, reason: sent.reason, byHand: sent.by_hand === "yes" },
         amountMinor: amountIn(sent, "amount", file.payment.currency),
         idempotencyKey: sent.idempotency_key ?? crypto.randomUUID(),
       });
@@ -84,10 +84,10 @@ function leadsTo(
 }
 
 async function end(c: Context<Env>, work: (due: DueRefund, by: Change) => Promise<void>) {
-  const { db, now, viewer } = c.var;
-  const [person, due] = await Promise.all([c.var.person, findRefundFor(db, viewer, idOf(c))]);
+  const { db, viewer } = c.var;
+  const [by, due] = await Promise.all([byWhom(c), findRefundFor(db, viewer, idOf(c))]);
   return await orConflict(c, due.payment.id, async () => {
-    await work(due, { actor: actorOf(person), now });
+    await work(due, by);
     return goTo(c, `/admin/bookings/${due.booking.reference}`);
   });
 }
@@ -103,14 +103,8 @@ async function wrongEnd(c: Context<Env>, state: FormState) {
   return await show(c, due.payment.id, { wrong, status: 422 });
 }
 
-async function orConflict(c: Context<Env>, paymentId: string, work: () => Promise<Response>) {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isProblem(error, "conflict")) throw error;
-    return await show(c, paymentId, { notice: error.message, status: 409 });
-  }
-}
+const orConflict = (c: Context<Env>, paymentId: string, work: () => Promise<Response>) =>
+  orAsItStands(work, (notice) => show(c, paymentId, { notice, status: 409 }));
 
 type Shown = {
   form?: FormState;

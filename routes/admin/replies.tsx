@@ -10,8 +10,8 @@ import {
 import { variables } from "../../db/reply_gaps.ts";
 import { RepliesPage, RepliesPanel } from "../../views/admin/replies.tsx";
 import type { FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
-import { form, orInvalid, written } from "../forms.ts";
+import { byWhom, type Env } from "../context.ts";
+import { form, orInvalid, requiredText } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
 
@@ -22,8 +22,7 @@ const reply = z.object({
   slug: z.string("Write the name.").trim().toLowerCase()
     .pipe(z.string().regex(/^\/?[a-z0-9][a-z0-9-]{0,39}$/, naming))
     .transform((name) => name.replace(/^\//, "")),
-  body: z.string("Write the text.").transform(written)
-    .pipe(z.string().min(1, "Write the text.").max(2000, "Write at most 2,000 characters.")),
+  body: requiredText("Write the text."),
 });
 
 /** The answers that staff give again and again. */
@@ -32,9 +31,8 @@ export const replyRoutes = new Hono<Env>()
   .get("/", (c) => showReplies(c))
   .post("/", form(reply, showReplies), async (c) => {
     const { id, ...edit } = c.req.valid("form");
-    const { db, now } = c.var;
-    const [who, stood] = await Promise.all([c.var.person, id ? findReply(db, Number(id)) : null]);
-    const by = { actor: actorOf(who), now };
+    const { db } = c.var;
+    const [by, stood] = await Promise.all([byWhom(c), id ? findReply(db, Number(id)) : null]);
     return await orInvalid({ id, ...edit }, async () => {
       if (stood) await saveReply(db, stood, { edit, ...by });
       else await addReply(db, edit, by);
@@ -42,12 +40,9 @@ export const replyRoutes = new Hono<Env>()
     }, (state) => showReplies(c, state));
   })
   .post("/:id{[0-9]{1,15}}/removal", async (c) => {
-    const { db, now } = c.var;
-    const [who, reply] = await Promise.all([
-      c.var.person,
-      findReply(db, Number(c.req.param("id"))),
-    ]);
-    await removeReply(db, reply, { actor: actorOf(who), now });
+    const { db } = c.var;
+    const [by, reply] = await Promise.all([byWhom(c), findReply(db, Number(c.req.param("id")))]);
+    await removeReply(db, reply, by);
     return goTo(c, PATH);
   });
 

@@ -17,7 +17,7 @@ import { ServiceFormPage, ServiceFormPanel } from "../../views/admin/service_for
 import { AdminServicesPage, AdminServicesPanel } from "../../views/admin/services.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
 import { showsCatalogueAnew } from "../catalogue_changes.ts";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond, wantsPart } from "../respond.ts";
@@ -57,37 +57,33 @@ export const adminServiceRoutes = new Hono<Env>()
   .get("/new", (c) => showNew(c, emptyForm))
   .post("/", form(service, showNew), async (c) => {
     const sent = c.req.valid("form");
-    const { db, now } = c.var;
-    const [who, { categories }] = await Promise.all([c.var.person, readWholeCatalogue(db)]);
+    const { db } = c.var;
+    const [by, { categories }] = await Promise.all([byWhom(c), readWholeCatalogue(db)]);
     return await orInvalid(sent, async () => {
       const edit = editOf(c, sent, categories);
-      const slug = await addService(db, edit, { actor: actorOf(who), now });
+      const slug = await addService(db, edit, by);
       return goTo(c, `/admin/services/${slug}`);
     }, (state) => showNew(c, state));
   })
   .get("/:slug", (c) => showService(c))
   .post("/:slug", form(service, showService), async (c) => {
     const sent = c.req.valid("form");
-    const { db, now } = c.var;
-    const [who, found] = await Promise.all([c.var.person, findServiceToEdit(db, slugIn(c))]);
+    const { db } = c.var;
+    const [by, found] = await Promise.all([byWhom(c), findServiceToEdit(db, slugIn(c))]);
     return await orInvalid(sent, async () => {
       const edit = editOf(c, sent, found.categories);
-      await saveService(db, found.service, { edit, actor: actorOf(who), now });
+      await saveService(db, found.service, { edit, ...by });
       if (!wantsPart(c)) return goTo(c, "/admin/services");
       return await showSaved(c, { ...found.service, ...edit }, found.categories);
     }, (state) => showService(c, state));
   })
   .post("/:slug/place", placeForm, async (c) => {
-    const { db, now, site } = c.var;
-    const [who, { categories, services }] = await Promise.all([
-      c.var.person,
-      readWholeCatalogue(db),
-    ]);
+    const { db, site } = c.var;
+    const [by, { categories, services }] = await Promise.all([byWhom(c), readWholeCatalogue(db)]);
     const slug = slugIn(c);
     const { categoryId } = services.find((service) => service.slug === slug) ?? {};
     const own = services.filter((service) => service.categoryId === categoryId);
-    const by = { ...c.req.valid("form"), slug, actor: actorOf(who), now };
-    const order = await placeService(db, own, by);
+    const order = await placeService(db, own, { ...c.req.valid("form"), slug, ...by });
     if (!wantsPart(c)) return goTo(c, "/admin/services");
     const { currency } = site.agency;
     const others = services.filter((service) => service.categoryId !== categoryId);

@@ -4,6 +4,7 @@ import { amountText } from "../../db/money.ts";
 import { type AgencySettings, readSettings, saveSettings } from "../../db/settings.ts";
 import { SettingsPage, SettingsPanel } from "../../views/admin/settings.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
+import { showsCatalogueAnew } from "../catalogue_changes.ts";
 import { actorOf, type Env } from "../context.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
@@ -21,7 +22,7 @@ const settings = z.object({
 export const settingsRoutes = new Hono<Env>()
   .use(allowed("settings"), freshlyProven)
   .get("/", (c) => settingsPage(c, emptyForm))
-  .post("/", form(settings, settingsPage), async (c) => {
+  .post("/", showsCatalogueAnew, form(settings, settingsPage), async (c) => {
     const { db, now } = c.var;
     const sent = c.req.valid("form");
     const [person, before] = await Promise.all([c.var.person, readSettings(db)]);

@@ -5,11 +5,12 @@ import { dismissLine, findLine, findOpenLines, isExact } from "../../db/bank_lin
 import { keepCredits } from "../../db/bank_statements.ts";
 import type { Change } from "../../db/booking_moves.ts";
 import { findTarget } from "../../db/payment_targets.ts";
-import { isProblem, notFound } from "../../db/problem.ts";
+import { notFound } from "../../db/problem.ts";
 import { cleanName } from "../../db/file_checks.ts";
 import { readStatement } from "../../jobs/statements.ts";
 import type { FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
+import { orAsItStands } from "../doors.ts";
 import { fileIn } from "../files.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
@@ -44,7 +45,7 @@ export const statementRoutes = new Hono<Env>()
   .post("/confirmation", form(chosen, wrongLine), async (c) => {
     const { db, viewer } = c.var;
     const ids = c.req.valid("form").line;
-    const [by, found] = await Promise.all([byOf(c), findOpenLines(db, viewer, ids)]);
+    const [by, found] = await Promise.all([byWhom(c), findOpenLines(db, viewer, ids)]);
     const results = await confirmLines(db, found.filter(isExact) as Matched[], by);
     const confirmed = results.filter(({ problem }) => problem === null).length;
     if (confirmed === ids.length) return goTo(c, `${PATH}?confirmed=${confirmed}`);
@@ -66,7 +67,7 @@ export const statementRoutes = new Hono<Env>()
   );
 
 async function keep(c: Context<Env>, field: unknown) {
-  const [by, file] = await Promise.all([byOf(c), fileIn(field)]);
+  const [by, file] = await Promise.all([byWhom(c), fileIn(field)]);
   if (!file) return await wrongFile(c, { values: {}, errors: { file: choose } });
   const credits = await readStatement(file.bytes, c.var.site.agency.currency);
   const added = await keepCredits(c.var.db, credits, { ...by, file: cleanName(file.name) });
@@ -87,21 +88,13 @@ async function confirm(c: Context<Env>, typed: string | undefined, by: Change) {
 const lineOf = (c: Context<Env>) =>
   findLine(c.var.db, c.var.viewer, Number(/^\d{1,15}$/.exec(c.req.param("id") ?? "")?.[0] ?? 0));
 
-async function byOf(c: Context<Env>): Promise<Change> {
-  return { actor: actorOf(await c.var.person), now: c.var.now };
-}
-
 /** Decides one line; what stands in the way is said on the page as it is now. */
 async function decide(c: Context<Env>, work: (by: Change) => Promise<void>) {
-  const by = await byOf(c);
+  const by = await byWhom(c);
+  const asItStands = (notice: string) => showPayments(c, { notice, status: 409 });
   const run = async () => {
-    try {
-      await work(by);
-      return goTo(c, `${PATH}#statements`);
-    } catch (error) {
-      if (!isProblem(error, "conflict")) throw error;
-      return await showPayments(c, { notice: error.message, status: 409 });
-    }
+    await work(by);
+    return goTo(c, `${PATH}#statements`);
   };
-  return await orInvalid({}, run, (state) => wrongLine(c, state));
+  return await orInvalid({}, () => orAsItStands(run, asItStands), (state) => wrongLine(c, state));
 }

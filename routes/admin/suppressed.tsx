@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { pageOf } from "../../db/pages.ts";
 import {
   allowAddress,
   listSuppressions,
@@ -8,14 +9,14 @@ import {
 } from "../../db/suppressions.ts";
 import { SuppressedPage, SuppressedPanel } from "../../views/admin/suppressed.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
-import { form } from "../forms.ts";
+import { byWhom, type Env } from "../context.ts";
+import { cursor, form } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond } from "../respond.ts";
 
 const PAGE = 50;
 const PATH = "/admin/emails/suppressed";
-const query = z.object({ before: z.coerce.number().int().positive().optional().catch(undefined) });
+const query = z.object({ before: cursor });
 /** `view` is the mail's page that the form was on. */
 const address = z.object({
   email: z.email("Write an address."),
@@ -38,8 +39,6 @@ export const suppressedRoutes = new Hono<Env>()
     return goTo(c, view ?? PATH);
   });
 
-const byWhom = async (c: Context<Env>) => ({ actor: actorOf(await c.var.person), now: c.var.now });
-
 async function showAddresses(c: Context<Env>, form: FormState = emptyForm) {
   const { db, now, site } = c.var;
   const asked = query.parse(c.req.query());
@@ -47,8 +46,8 @@ async function showAddresses(c: Context<Env>, form: FormState = emptyForm) {
     c.var.person,
     listSuppressions(db, { ...asked, limit: PAGE + 1 }),
   ]);
-  const addresses = found.slice(0, PAGE);
-  const next = found.length > PAGE ? addresses.at(-1)?.at ?? null : null;
+  const { page: addresses, last } = pageOf(found, PAGE);
+  const next = last?.at ?? null;
   const props = { query: asked, addresses, next, form, now, zone: site.agency.timezone };
   return respond(c, {
     page: () => <SuppressedPage site={site} who={who} {...props} />,

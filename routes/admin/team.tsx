@@ -1,9 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
-import type { Actor } from "../../db/booking_moves.ts";
+import type { By } from "../../db/audit.ts";
 import { inviteAdmin, listInvitations } from "../../db/invitations.ts";
-import { isProblem } from "../../db/problem.ts";
 import { roles } from "../../db/schema.ts";
 import {
   changeRole,
@@ -16,7 +15,8 @@ import {
 } from "../../db/team.ts";
 import { TeamPage, TeamPanel } from "../../views/admin/team.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
+import { orAsItStands } from "../doors.ts";
 import { emailField } from "../credentials.ts";
 import { form } from "../forms.ts";
 import { allowed } from "../permissions.ts";
@@ -34,11 +34,10 @@ export const teamRoutes = new Hono<Env>()
   .use(allowed("team"))
   .get("/", (c) => showTeam(c))
   .post("/invitations", freshlyProven, form(invitation, wrong), async (c) => {
-    const { db, now } = c.var;
-    const actor = actorOf(await c.var.person);
+    const by = await byWhom(c);
     const sent = c.req.valid("form");
     const form = { values: sent, errors: {} };
-    return await orConflict(c, { form }, () => inviteAdmin(db, { ...sent, actor, now }));
+    return await orConflict(c, { form }, () => inviteAdmin(c.var.db, { ...sent, ...by }));
   })
   .post("/:id{[0-9]{1,15}}/role", freshlyProven, form(change, wrong), async (c) => {
     const { role } = c.req.valid("form");
@@ -52,26 +51,20 @@ export const teamRoutes = new Hono<Env>()
   )
   .post("/:id{[0-9]{1,15}}/sessions", (c) => act(c, (...by) => endSessionsOf(c.var.db, ...by)));
 
-type By = { actor: Actor; now: number };
-
 /** Reads the member and does one thing with them. */
 async function act(c: Context<Env>, work: (member: Member, by: By) => Promise<void>) {
-  const { db, now } = c.var;
-  const [person, member] = await Promise.all([
-    c.var.person,
-    findMember(db, Number(c.req.param("id"))),
+  const [by, member] = await Promise.all([
+    byWhom(c),
+    findMember(c.var.db, Number(c.req.param("id"))),
   ]);
-  return await orConflict(c, {}, () => work(member, { actor: actorOf(person), now }));
+  return await orConflict(c, {}, () => work(member, by));
 }
 
 async function orConflict(c: Context<Env>, shown: Shown, work: () => Promise<void>) {
-  try {
+  return await orAsItStands(async () => {
     await work();
     return goTo(c, "/admin/team");
-  } catch (error) {
-    if (!isProblem(error, "conflict")) throw error;
-    return await showTeam(c, { ...shown, notice: error.message, status: 409 });
-  }
+  }, (notice) => showTeam(c, { ...shown, notice, status: 409 }));
 }
 
 type Shown = { form?: FormState; notice?: string; status?: ContentfulStatusCode };

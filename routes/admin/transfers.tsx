@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { Change } from "../../db/booking_moves.ts";
 import { findTransfer } from "../../db/chain_transfers.ts";
 import { findTarget } from "../../db/payment_targets.ts";
-import { isProblem } from "../../db/problem.ts";
 import { networks } from "../../db/schema.ts";
 import { assignTransfer, dismissTransfer } from "../../db/transfer_reviews.ts";
 import type { FormState } from "../../views/form.tsx";
-import { actorOf, type Env } from "../context.ts";
+import { byWhom, type Env } from "../context.ts";
+import { orAsItStands } from "../doors.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo } from "../respond.ts";
@@ -52,15 +52,11 @@ const keyOf = ({ network, tx, log_index: logIndex }: z.infer<typeof key>) => ({
 });
 
 async function decide(c: Context<Env>, work: (by: Change) => Promise<void>) {
-  const by = { actor: actorOf(await c.var.person), now: c.var.now };
+  const by = await byWhom(c);
+  const asItStands = (notice: string) => showPayments(c, { notice, status: 409 });
   const run = async () => {
-    try {
-      await work(by);
-      return goTo(c, "/admin/payments");
-    } catch (error) {
-      if (!isProblem(error, "conflict")) throw error;
-      return await showPayments(c, { notice: error.message, status: 409 });
-    }
+    await work(by);
+    return goTo(c, "/admin/payments");
   };
-  return await orInvalid({}, run, (state) => wrong(c, state));
+  return await orInvalid({}, () => orAsItStands(run, asItStands), (state) => wrong(c, state));
 }

@@ -27,6 +27,7 @@ import {
   fileOf,
   HOUR,
   NOW,
+  openCast,
   PRICED,
   submission,
   UNPRICED,
@@ -138,8 +139,7 @@ const block = async (cast: Cast, blocked: boolean) => {
 
 Deno.test("what comes between holds an approval back, is said at once, and is gone when it goes", async () => {
   for (const [reason, [raise, remove]] of Object.entries(obstacles)) {
-    await using database = await openTestDatabase();
-    const cast = await castIn(database.db);
+    await using cast = await openCast();
     const { booking: { reference } } = await bookingIn(cast, "pending");
     const attention = async () => (await fileOf(cast.db, reference)).booking.attention;
 
@@ -160,8 +160,7 @@ Deno.test("what comes between holds an approval back, is said at once, and is go
 });
 
 Deno.test("a price edited while the clock works is not approved, and keeps nobody else back", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: spoilt } = await bookingIn(cast, "pending");
   const { booking: other } = await bookingIn(cast, "pending", { service: "online-shop" });
   assert(other.serviceId !== spoilt.serviceId && other.autoApproveAt !== null);
@@ -204,8 +203,7 @@ function editingBetween(db: Db, serviceId: number) {
 }
 
 Deno.test("the due time is fixed when it is booked: by urgency, or by its service", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const dueAfter = async (wanted: Parameters<typeof submission>[1] = {}) => {
     const made = await submitBooking(cast.db, submission(alice, wanted));
     return made.autoApproveAt === null ? null : (made.autoApproveAt - NOW) / HOUR;
@@ -223,8 +221,7 @@ Deno.test("the due time is fixed when it is booked: by urgency, or by its servic
 });
 
 Deno.test("hours stay hours over a change of summer time", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   // Berlin's clocks go forward in the night before 29 March 2026, and back before 25 October.
   for (const booked of ["2026-03-27T12:00:00+01:00", "2026-10-23T12:00:00+02:00"]) {
     const now = Date.parse(booked);
@@ -271,8 +268,7 @@ eachDatabase(
 );
 
 Deno.test("after an outage the last reminder stands for all, and nobody is reminded of what is decided", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: waiting } = await bookingIn(cast, "pending", {
     service: UNPRICED,
     urgency: "urgent",
@@ -291,8 +287,7 @@ Deno.test("after an outage the last reminder stands for all, and nobody is remin
 });
 
 Deno.test("what is held needs attention once its time has come or a day is over, until it is let go", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const late = await bookingIn(cast, "pending", { urgency: "urgent" });
   const early = await bookingIn(cast, "pending", { urgency: "urgent" });
@@ -319,8 +314,7 @@ Deno.test("what is held needs attention once its time has come or a day is over,
 });
 
 Deno.test("staff are never reminded of one booking twice on a day of theirs, the client hears in time", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   // Half past nine in the evening: 48 hours later it is night, and 70 hours later evening of the day after.
   const now = NOW + 12.5 * HOUR;
@@ -335,8 +329,7 @@ Deno.test("staff are never reminded of one booking twice on a day of theirs, the
 });
 
 Deno.test("a guest whose address nobody confirmed is approved all the same", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const guest = { name: "Grace", email: "grace@holm.example" };
   await submitBooking(cast.db, submission(guest));
   const account = await cast.db.select().from(users).where(eq(users.email, guest.email)).get();
@@ -345,8 +338,7 @@ Deno.test("a guest whose address nobody confirmed is approved all the same", asy
 });
 
 Deno.test("revokeApproval() takes back what the clock approved, for a day, and it does not approve itself again", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const undo = { ...by(cast), note: "The price is a mistake." };
   const [first, late, chosen] = [
@@ -383,8 +375,7 @@ Deno.test("revokeApproval() takes back what the clock approved, for a day, and i
 });
 
 Deno.test("revokeApproval() waits for money that is on its way", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: { reference } } = await bookingIn(cast, "pending");
   await approveOverdue(cast.db, DUE);
   const change = { actor: cast.alice, now: DUE };
@@ -401,8 +392,7 @@ Deno.test("revokeApproval() waits for money that is on its way", async () => {
 });
 
 Deno.test("listPendingApprovals() goes through all that wait, the next to approve itself first", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const wishes = [{ urgency: "low" }, { service: UNPRICED }, { urgency: "urgent" }, {}] as const;
   const made = [];
   for (const wish of wishes) made.push((await bookingIn(cast, "pending", wish)).booking.id);

@@ -12,8 +12,8 @@ import { type Credit, keepCredits } from "../../db/bank_statements.ts";
 import type { Db } from "../../db/client.ts";
 import { listPayments } from "../../db/payment_lists.ts";
 import { auditLog, bankLines, paymentNotices, payments } from "../../db/schema.ts";
-import { bookingIn, type Cast, castIn, fileOf, hire, HOUR, NOW, OWNER } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { bookingIn, type Cast, castIn, fileOf, hire, HOUR, NOW, openCast, OWNER } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 import { verbs } from "../verbs.ts";
 
@@ -56,8 +56,7 @@ eachDatabase(
 );
 
 Deno.test("a line finds its booking, whatever the bank made of the reference", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking } = await bookingIn(cast, "payment_pending", {
     reference: () => "CP2026A0C1Z9",
   });
@@ -76,8 +75,7 @@ Deno.test("a line finds its booking, whatever the bank made of the reference", a
 });
 
 Deno.test("what fits exactly comes first, then other amounts and currencies, then what nobody awaits", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const paid = (await bookingIn(cast, "paid")).booking;
   const waiting = (await bookingIn(cast, "payment_pending")).booking;
   await keep(cast, [
@@ -135,8 +133,7 @@ eachDatabase("one line pays one booking: of two at once one waits on", async (db
 });
 
 Deno.test("confirmLine() of another amount waits for a decision; of another currency it is refused", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const short = await matchIn(cast, { amountMinor: 10_000 });
   await confirmLine(cast.db, short.match, short.by);
   const { booking, payments: [payment] } = await fileOf(cast.db, short.booking.reference);
@@ -151,8 +148,7 @@ Deno.test("confirmLine() of another amount waits for a decision; of another curr
 });
 
 Deno.test("confirmLine() for an attempt that is over settles what still waits, and raises what does not", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const by = { actor: cast.ada, now: NOW + 9 * HOUR };
   const replaced = await matchIn(cast);
   await verbs.start_payment(cast.db, await fileOf(cast.db, replaced.booking.reference), {
@@ -178,8 +174,7 @@ Deno.test("confirmLine() for an attempt that is over settles what still waits, a
 });
 
 Deno.test("T-DOUBLE: confirmLine() of a second transfer adds it and asks a person; before a decision it waits", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { match, booking, by } = await matchIn(cast, { amountMinor: 10_000 });
   await confirmLine(cast.db, match, by);
   const paid = (await bookingIn(cast, "paid")).booking;
@@ -205,8 +200,7 @@ Deno.test("T-DOUBLE: confirmLine() of a second transfer adds it and asks a perso
 });
 
 Deno.test("confirmLines() goes on after one that cannot be confirmed, and says which", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const first = await matchIn(cast);
   await keep(cast, [credit(`again ${first.booking.reference}`)]);
   await matchIn(cast);
@@ -221,8 +215,7 @@ Deno.test("confirmLines() goes on after one that cannot be confirmed, and says w
 });
 
 Deno.test("dismissLine() takes a line off the list once, with who did it", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { match, by } = await matchIn(cast);
 
   assertEquals(await winnersOf([1, 2].map(() => dismissLine(cast.db, match.line, by))), 1);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { findBookingFor, listBookingsOf } from "../../db/booking_finders.ts";
 import { type BookingFilter, listBookings, readDashboard } from "../../db/booking_lists.ts";
 import type { Booking } from "../../db/booking_moves.ts";
+import { rejectBooking } from "../../db/booking_reviews.ts";
 import { submitBooking } from "../../db/bookings.ts";
 import { statuses } from "../../db/booking_status.ts";
 import {
@@ -13,11 +14,12 @@ import {
   fileOf,
   manyBookings,
   NOW,
+  openCast,
   OWNER,
   submission,
   UNPRICED,
 } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem } from "../problems.ts";
 
 const list = ({ db }: Cast, filter: Partial<BookingFilter>) =>
@@ -25,8 +27,7 @@ const list = ({ db }: Cast, filter: Partial<BookingFilter>) =>
 const idsOf = (bookings: Booking[]) => bookings.map(({ id }) => id);
 
 Deno.test("findBookingFor() shows a booking to its client, its guest and every admin, and to nobody else", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: { id, reference, accessToken } } = await bookingIn(cast, "paid");
   const client = (of: Cast["bob"]) => ({ kind: "client" as const, id: of.id as number });
   const guest = (token: string) => ({ kind: "guest" as const, token });
@@ -48,12 +49,33 @@ Deno.test("findBookingFor() shows a booking to its client, its guest and every a
 });
 
 Deno.test("listBookingsOf() lists a client's own bookings, newest first", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await manyBookings(cast, 3);
   await submitBooking(cast.db, submission(bob));
   assertEquals(idsOf(await listBookingsOf(cast.db, cast.alice.id as number)), [3, 2, 1]);
   assertEquals(idsOf(await listBookingsOf(cast.db, cast.bob.id as number)), [4]);
+});
+
+Deno.test("listBookings() goes on by urgency where the last page ended, even if that booking was decided", async () => {
+  await using cast = await openCast();
+  await manyBookings(cast, 82);
+  const urgencies = `case when id % 41 = 1 then 'urgent' when id <= 42 then 'low' else 'high' end`;
+  await cast.db.run(`update service_bookings set urgency = ${urgencies}`);
+  const first = await list(cast, { status: "pending", sort: "urgency" });
+  const { next } = first;
+  const [high, low] = [43, 2].map((from) => Array.from({ length: 41 }, (_, at) => from + at));
+  const all = [1, 42, ...high ?? [], ...low ?? []].filter((id, at, ids) =>
+    id <= 82 && ids.indexOf(id) === at
+  );
+  assertEquals(idsOf(first.bookings), all.slice(0, 40));
+
+  await rejectBooking(cast.db, first.bookings.at(-1) as Booking, {
+    actor: cast.ada,
+    now: NOW,
+    note: "No.",
+  });
+  const second = await list(cast, { status: "pending", sort: "urgency", page: next ?? 0 });
+  assertEquals(idsOf(second.bookings), all.slice(40, 80));
 });
 
 eachDatabase(
@@ -75,8 +97,7 @@ eachDatabase(
 );
 
 Deno.test("listBookings() filters by state, urgency and service, together and apart", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (const status of statuses) await bookingIn(cast, status, { urgency: "low" });
   const { booking: urgent } = await bookingIn(cast, "pending", { urgency: "urgent" });
   const { booking: other } = await bookingIn(cast, "approved", { service: UNPRICED });
@@ -92,8 +113,7 @@ Deno.test("listBookings() filters by state, urgency and service, together and ap
 });
 
 Deno.test("listBookings() searches by the beginning of words, in any of the client's words", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const grace = { name: "Grâce O'Neil-Holm", email: "grace@holm.example" };
   const booked = submission(grace, { reference: () => "CP2026ABC123" });
   Object.assign(booked.form, { company: "Blue & Söhne" });
@@ -113,8 +133,7 @@ Deno.test("listBookings() searches by the beginning of words, in any of the clie
 });
 
 Deno.test("readDashboard() counts, sums what is approved and not paid, and names what waits", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   assertEquals((await readDashboard(cast.db, OWNER, NOW)).counts, []);
   for (const status of statuses) await bookingIn(cast, status);
   const { booking: urgent } = await bookingIn(cast, "pending", { urgency: "urgent" });

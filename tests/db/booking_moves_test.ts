@@ -3,8 +3,19 @@ import type { BookingFile } from "../../db/booking_finders.ts";
 import { type Actor, moveBooking } from "../../db/booking_moves.ts";
 import { canMove, statusAfter, statuses } from "../../db/booking_status.ts";
 import { commit } from "../../db/client.ts";
-import { bookingIn, type Cast, castIn, clock, DAY, dump, fileOf, NOW, provider } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import {
+  bookingIn,
+  type Cast,
+  castIn,
+  clock,
+  DAY,
+  dump,
+  fileOf,
+  NOW,
+  openCast,
+  provider,
+} from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem } from "../problems.ts";
 import { type Step, verbs } from "../verbs.ts";
 
@@ -45,8 +56,7 @@ function cellsAt(cast: Cast, file: BookingFile, isLegal: boolean): Cell[] {
 }
 
 Deno.test("every verb by every actor in every state: what is illegal is a conflict and changes nothing", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   let refused = 0;
   for (const situation of situations) {
     const file = await fileAt(cast, situation);

@@ -13,17 +13,16 @@ import { emailNotifications, urgencies } from "../../db/schema.ts";
 import {
   bookingIn,
   type Cast,
-  castIn,
   clock,
   DAY,
   fileOf,
   HOUR,
   NOW,
+  openCast,
   PRICED,
   provider,
   UNPRICED,
 } from "../cast.ts";
-import { openTestDatabase } from "../databases.ts";
 import { verbs } from "../verbs.ts";
 
 type By = { actor: Actor; now: number };
@@ -65,8 +64,7 @@ Deno.test("no sequence of verbs by anybody breaks what is always true of a booki
     start,
     fc.array(step, { minLength: 5, maxLength: 20 }),
     async ({ from, ...wanted }, steps) => {
-      await using database = await openTestDatabase();
-      const cast = await castIn(database.db);
+      await using cast = await openCast();
       const first = await bookingIn(cast, from as "pending", wanted);
       await play(cast, first, steps);
     },

@@ -10,16 +10,14 @@ import {
 import { confirmPayment } from "../../db/payment_reviews.ts";
 import type { Payment } from "../../db/payments.ts";
 import { emailNotifications } from "../../db/schema.ts";
-import { bookingIn, castIn, DAY, dump, fileOf, HOUR, NOW, UNPRICED } from "../cast.ts";
-import { openTestDatabase } from "../databases.ts";
+import { bookingIn, DAY, dump, fileOf, HOUR, NOW, openCast, UNPRICED } from "../cast.ts";
 import { assertProblem } from "../problems.ts";
 import { verbs } from "../verbs.ts";
 
 const LATER = NOW + DAY;
 
 Deno.test("approveBooking() fixes price, note and the date to pay by, and tells the client", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, ada } = cast;
   const file = await bookingIn(cast, "pending", { service: UNPRICED });
   const note = "With a second language.";
@@ -35,8 +33,7 @@ Deno.test("approveBooking() fixes price, note and the date to pay by, and tells 
 });
 
 Deno.test("approveBooking() may take what is held, and it is not held any more", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: { reference } } = await bookingIn(cast, "pending");
   for (const verb of ["hold", "approve"] as const) {
     await verbs[verb](cast.db, await fileOf(cast.db, reference), { actor: cast.ada, now: LATER });
@@ -46,8 +43,7 @@ Deno.test("approveBooking() may take what is held, and it is not held any more",
 });
 
 Deno.test("a hold stops the clock and a release lets it run on", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: { reference, autoApproveAt } } = await bookingIn(cast, "pending");
   const hold = async (now: number) => {
     await verbs.hold(cast.db, await fileOf(cast.db, reference), { actor: cast.ada, now });
@@ -60,8 +56,7 @@ Deno.test("a hold stops the clock and a release lets it run on", async () => {
 });
 
 Deno.test("rejectBooking() and cancelBooking() tell the client why, and who ended it", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, alice, ada } = cast;
   const { booking: unwanted } = await bookingIn(cast, "pending");
   await rejectBooking(db, unwanted, { actor: ada, now: LATER, note: "Not what we do." });
@@ -77,8 +72,7 @@ Deno.test("rejectBooking() and cancelBooking() tell the client why, and who ende
 });
 
 Deno.test("cancelBooking() ends an open attempt, and is refused once money is here", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, alice, ada } = cast;
   const open = await bookingIn(cast, "payment_pending");
   await verbs.cancel(db, open, { actor: alice, now: LATER });
@@ -96,8 +90,7 @@ Deno.test("cancelBooking() ends an open attempt, and is refused once money is he
 });
 
 Deno.test("reopenBooking() takes work up again for fourteen days, to the millisecond", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking } = await bookingIn(cast, "completed");
   const end = booking.completedAt as number + REOPEN_WITHIN;
   const change = { actor: cast.ada, note: "Page 7 is missing." };
@@ -109,8 +102,7 @@ Deno.test("reopenBooking() takes work up again for fourteen days, to the millise
 });
 
 Deno.test("an expired booking that is reinstated keeps its price and gets a new date to pay by", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "expired");
   await verbs.reinstate(cast.db, file, { actor: cast.ada, now: NOW + 30 * DAY });
 

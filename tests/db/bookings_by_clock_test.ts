@@ -14,9 +14,10 @@ import {
   HOUR,
   manyBookings,
   NOW,
+  openCast,
   UNPRICED,
 } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { eachDatabase } from "../databases.ts";
 import { verbs } from "../verbs.ts";
 import { atOnce } from "./processes_at_once.ts";
 
@@ -27,8 +28,7 @@ const HUNDREDS = 300;
 
 for (const [urgency, hours] of [["medium", 96], ["high", 72], ["urgent", 72]] as const) {
   Deno.test(`asvs V8.3.3: approveOverdue() approves in its own name after ${hours} hours when it is ${urgency}, not a millisecond before`, async () => {
-    await using database = await openTestDatabase();
-    const cast = await castIn(database.db);
+    await using cast = await openCast();
     const { booking } = await bookingIn(cast, "pending", { urgency });
     const due = NOW + hours * HOUR;
 
@@ -47,8 +47,7 @@ for (const [urgency, hours] of [["medium", 96], ["high", 72], ["urgent", 72]] as
 }
 
 Deno.test("approveOverdue() never approves without a price, and never what is held", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await bookingIn(cast, "pending", { service: UNPRICED });
   const held = await bookingIn(cast, "pending");
   await verbs.hold(cast.db, held, { actor: cast.ada, now: NOW + HOUR });
@@ -59,8 +58,7 @@ Deno.test("approveOverdue() never approves without a price, and never what is he
 });
 
 Deno.test("a released booking is approved later by the time that it was held", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking: { reference } } = await bookingIn(cast, "pending");
   for (const [verb, at] of [["hold", NOW + 95 * HOUR], ["release", NOW + 200 * HOUR]] as const) {
     await verbs[verb](cast.db, await fileOf(cast.db, reference), { actor: cast.ada, now: at });
@@ -70,8 +68,7 @@ Deno.test("a released booking is approved later by the time that it was held", a
 });
 
 Deno.test("expireUnpaid() ends an approved booking when its time to pay is over, not before", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking } = await bookingIn(cast, "approved");
   const due = booking.payBy as number;
 
@@ -84,8 +81,7 @@ Deno.test("expireUnpaid() ends an approved booking when its time to pay is over,
 });
 
 Deno.test("expireUnpaid() leaves alone what is being paid, is paid or is done", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (
     const status of ["pending", "payment_pending", "paid", "in_progress", "completed"] as const
   ) {
@@ -98,8 +94,7 @@ Deno.test("expireUnpaid() leaves alone what is being paid, is paid or is done", 
 });
 
 Deno.test("a client whose payment was refused has time to pay again", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "payment_pending");
   const late = NOW + 30 * DAY;
   await verbs.fail_payment(cast.db, file, { actor: cast.ada, now: late });
@@ -127,8 +122,7 @@ eachDatabase(
 );
 
 Deno.test("approveOverdue() catches up after days without a clock, hundreds in a moment and in order", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await manyBookings(cast, HUNDREDS);
   const back = NOW + (96 + 72) * HOUR;
 
@@ -152,8 +146,7 @@ function countBatches({ $client }: Db) {
 }
 
 Deno.test("approveOverdue() keeps nobody back for one that the database refuses", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const references = await manyBookings(cast, 7);
   await cast.db.$client.execute(
     `create trigger poison before insert on booking_events when NEW.booking_id = 3

@@ -11,6 +11,7 @@ import {
   fileOf,
   HOUR,
   NOW,
+  openCast,
   PRICED,
   submission,
   UNPRICED,
@@ -152,8 +153,7 @@ Deno.test("submitBooking() refuses what is not on the list, and writes nothing",
 });
 
 Deno.test("submitBooking() takes five open bookings of an address that nobody confirmed", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const tries = await Promise.allSettled(
     [1, 2, 3, 4, 5, 6, 7, 8].map(() => submitBooking(db, submission(grace))),

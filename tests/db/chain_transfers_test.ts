@@ -11,7 +11,7 @@ import { payments } from "../../db/schema.ts";
 import { randomToken } from "../../db/tokens.ts";
 import { listTransfersToTell, tellTransfer } from "../../db/transfer_notices.ts";
 import { assignTransfer, dismissTransfer } from "../../db/transfer_reviews.ts";
-import { bookingIn, type Cast, castIn, dump, fileOf, HOUR, NOW } from "../cast.ts";
+import { bookingIn, type Cast, castIn, dump, fileOf, HOUR, NOW, openCast } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 
 const OURS = "0x00000000219ab540356cBB839Cbe05303d7705Fa";
@@ -69,9 +69,8 @@ eachDatabase("a reading is kept once, whoever reads it and however often", async
 });
 
 Deno.test("whose a transfer is: by its quote, by the running attempt first, never by one that came later", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const micro = 890_000_777;
   const old = await attempt(cast, micro);
   await db.update(payments).set({ status: "expired" });
@@ -87,9 +86,8 @@ Deno.test("whose a transfer is: by its quote, by the running attempt first, neve
 });
 
 Deno.test("a named transaction ties another amount to the one attempt that names it, and an exact one to its own", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const [mine, yours, third] = [
     await attempt(cast, 890_000_001),
     await attempt(cast, 890_000_002),
@@ -130,9 +128,8 @@ Deno.test("a named transaction ties another amount to the one attempt that names
 });
 
 Deno.test("a reorganisation removes what is not final, gives a log another number and may make it another's", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const [mine, yours] = [await attempt(cast, 890_000_001), await attempt(cast, 890_000_002)];
   const final = sighting(9, { block: 90 });
   const log = (logIndex: number, of: Payment) =>
@@ -157,9 +154,8 @@ Deno.test("a reorganisation removes what is not final, gives a log another numbe
 });
 
 Deno.test("readWatch() awaits running attempts and those that ended lately, by network and address", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   assertEquals(await readWatch(db, BEGUN), { awaited: [], cursors: [] });
   await attempt(cast, 890_000_001);
   const one = { network: "evm" as const, address: OURS, since: BEGUN };
@@ -172,9 +168,8 @@ Deno.test("readWatch() awaits running attempts and those that ended lately, by n
 });
 
 Deno.test("a person assigns what is nobody's, or sets it aside: once, in the log, and never what is not final", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const payment = await attempt(cast, 890_000_001);
   const by = { actor: cast.ada, now: BEGUN };
   const seen = [sighting(1, { micro: 889_000_000 }), sighting(2)];
@@ -235,9 +230,8 @@ async function bookingOf(db: Db, { bookingId }: Payment) {
 }
 
 Deno.test("a thousand transfers are kept, and those that are somebody's told, whenever the process dies between", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const payment = await attempt(cast, 890_000_001);
   const many = Array.from({ length: 1000 }, (_, n) => sighting(n + 10, { micro: 10_000 + n }));
   const seen = reading([...many, sighting(1, { micro: 890_000_001 })], { head: 110, to: 110 });

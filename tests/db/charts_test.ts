@@ -5,8 +5,19 @@ import { type Status, statuses } from "../../db/booking_status.ts";
 import type { Db } from "../../db/client.ts";
 import { findRefundFile } from "../../db/refund_finders.ts";
 import { requestRefund } from "../../db/refunds.ts";
-import { bookingIn, type Cast, castIn, DAY, fileOf, hire, HOUR, NOW, OWNER } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import {
+  bookingIn,
+  type Cast,
+  castIn,
+  DAY,
+  fileOf,
+  hire,
+  HOUR,
+  NOW,
+  openCast,
+  OWNER,
+} from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { verbs } from "../verbs.ts";
 
 /** Three spans of two days, the last of which begins with the first instant of the tests. */
@@ -27,9 +38,8 @@ async function approvedAfter(cast: Cast, { now, wait }: { now: number; wait: num
 }
 
 Deno.test("a booking counts in the span it came in, by how it stands now", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const made: [Status, number][] = [
     ["pending", first.from - 1],
     ["pending", first.from],
@@ -67,9 +77,8 @@ eachDatabase("the median is the middle wait, or the mean of the two in the middl
 });
 
 Deno.test("revenue is what came in a month in the agency's currency, less what went back", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const paid = await bookingIn(cast, "paid", { now: second.from });
   await bookingIn(cast, "completed", { now: second.from });
   await bookingIn(cast, "payment_pending", { now: second.from });
@@ -88,9 +97,8 @@ Deno.test("revenue is what came in a month in the agency's currency, less what w
 });
 
 Deno.test("everybody sees how their own bookings went, and who has to look after how many", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const person = { role: "agent", passwordHash: "none" } as const;
   const [zoe, ivo] = [
     await hire(db, { name: "Zoe", email: "zoe@connectpro.example", ...person }),

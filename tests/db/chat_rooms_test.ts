@@ -11,8 +11,18 @@ import { searchMessages } from "../../db/chat_search.ts";
 import { listUnread } from "../../db/chat_unread.ts";
 import { needsNoAnswer } from "../../db/chat_waiting.ts";
 import { chatMessages, chatRooms } from "../../db/schema.ts";
-import { bookingIn, type Cast, castIn, hire, HOUR, manyBookings, NOW, OWNER } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import {
+  bookingIn,
+  type Cast,
+  castIn,
+  hire,
+  HOUR,
+  manyBookings,
+  NOW,
+  openCast,
+  OWNER,
+} from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem } from "../problems.ts";
 
 const AGENT = { name: "Zoe Lind", email: "zoe@connectpro.example", passwordHash: "none" };
@@ -55,8 +65,7 @@ eachDatabase("a room waits from the first thing on that nobody answered", async 
 });
 
 Deno.test("listRooms() shows who waits longest first, then what was spoken in last, page by page", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const [old, late, answered, silent] = [
     await bookingIn(cast, "in_progress"),
@@ -104,8 +113,7 @@ Deno.test("listRooms() shows who waits longest first, then what was spoken in la
 });
 
 Deno.test("needsNoAnswer() takes a room out of what waits, for everybody, until they write again", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const file = await bookingIn(cast, "in_progress");
   const thanks = await say(cast, file, { by: cast.alice, body: "Thanks.", now: NOW });

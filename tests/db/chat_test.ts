@@ -10,8 +10,8 @@ import type { Db } from "../../db/client.ts";
 import { auditLog, chatChanges, chatMessages, chatRooms } from "../../db/schema.ts";
 import type { BookingFile } from "../../db/booking_finders.ts";
 import type { Actor } from "../../db/booking_moves.ts";
-import { bookingIn, type Cast, castIn, dump, fileOf, NOW } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { bookingIn, type Cast, castIn, dump, fileOf, NOW, openCast } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 
 type Said = { by: Actor; body: string; clientId?: string };
@@ -67,8 +67,7 @@ eachDatabase(
 );
 
 Deno.test("postMessage() is taken after completion, which stays completed", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "completed");
   await say(cast, file, { by: cast.alice, body: "Thank you." });
   const { booking, messages } = await again(cast, file);
@@ -76,8 +75,7 @@ Deno.test("postMessage() is taken after completion, which stays completed", asyn
 });
 
 Deno.test("postMessage() is refused while a booking is not paid", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { room } = await bookingIn(cast, "paid");
   for (const status of ["pending", "approved", "payment_pending", "cancelled"] as const) {
     const file = { ...await bookingIn(cast, status), room };
@@ -88,8 +86,7 @@ Deno.test("postMessage() is refused while a booking is not paid", async () => {
 });
 
 Deno.test("what happened is read in order: of all rooms after a place, and of one room", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const begin = await readCursor(db);
   assertEquals(begin, { message: 0, at: null, change: 0 });
@@ -201,8 +198,7 @@ eachDatabase(
 );
 
 Deno.test("a conversation opens at the first unread, around a message, and goes on both ways without a gap", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const file = await bookingIn(cast, "in_progress");
   const roomId = file.room?.id ?? 0;
@@ -240,8 +236,7 @@ Deno.test("a conversation opens at the first unread, around a message, and goes 
 });
 
 Deno.test("a room takes messages for 14 days after the work is done, and is read for ever", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { booking, room } = await bookingIn(cast, "completed") as BookingFile & { room: Room };
   const end = (booking.completedAt ?? 0) + TALK_ON;
   const post = (now: number) =>
@@ -263,8 +258,7 @@ Deno.test("a room takes messages for 14 days after the work is done, and is read
 });
 
 Deno.test("findConversationFor() shows a room to its two sides and to nobody else", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const file = await bookingIn(cast, "in_progress");
   await say(cast, file, { by: cast.alice, body: "Hello." });

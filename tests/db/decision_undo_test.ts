@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { approveBooking, holdOrReleaseBooking, rejectBooking } from "../../db/booking_reviews.ts";
 import { UNDO_WITHIN, undoDecision } from "../../db/decision_undo.ts";
 import { claimEmails } from "../../db/email_claims.ts";
-import { bookingIn, castIn, clock, fileOf, HOUR, NOW } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { bookingIn, castIn, clock, fileOf, HOUR, NOW, openCast } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 import { verbs } from "../verbs.ts";
 
@@ -11,8 +11,7 @@ const LATER = NOW + HOUR;
 const waits = { mailAt: LATER + UNDO_WITHIN };
 
 Deno.test("undoDecision() leaves a booking as it waited: its clock, its hold, no price", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, ada: actor } = cast;
   const { booking: { reference } } = await bookingIn(cast, "pending");
   const held = await fileOf(db, reference);
@@ -34,8 +33,7 @@ Deno.test("undoDecision() leaves a booking as it waited: its clock, its hold, no
 });
 
 Deno.test("undoDecision() is refused once the time is over, and for what no person decided just now", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, ada: actor } = cast;
   const decided = await bookingIn(cast, "approved");
   const at = decided.events.at(-1)?.at ?? 0;
@@ -72,8 +70,7 @@ eachDatabase("of a sender and an undo at once one wins, and the other sees it", 
 });
 
 Deno.test("undoDecision() twice at once takes back once, and never what the client has begun to pay", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, ada: actor } = cast;
   const { booking } = await bookingIn(cast, "pending");
   await approveBooking(db, booking, { actor, now: LATER, priceMinor: 1, ...waits });

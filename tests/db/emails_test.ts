@@ -9,7 +9,7 @@ import { markFailed, markSent, waitAfter } from "../../db/email_results.ts";
 import { dismissDead, retryEmail } from "../../db/email_repairs.ts";
 import { allowAddress, isSuppressed, suppressAddress } from "../../db/suppressions.ts";
 import { emailNotifications, users } from "../../db/schema.ts";
-import { alice, bookingIn, castIn, DAY, NOW, OWNER, submission } from "../cast.ts";
+import { alice, bookingIn, castIn, DAY, NOW, openCast, OWNER, submission } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 import { assertProblem } from "../problems.ts";
 
@@ -44,8 +44,7 @@ eachDatabase("claimEmails() by several at once gives every mail to one of them",
 });
 
 Deno.test("claimEmails() brings what the links of a mail need", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   await submitBooking(db, submission({ name: "Grace Holm", email: "grace@holm.example" }));
   const { booking, payments: [payment] } = await bookingIn(cast, "payment_pending");
@@ -64,8 +63,7 @@ Deno.test("claimEmails() brings what the links of a mail need", async () => {
 });
 
 Deno.test("a mail whose sender died is claimed again when its lease is over", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await bookingIn(cast, "pending");
   const first = await claimEmails(cast.db, NOW);
 
@@ -76,8 +74,7 @@ Deno.test("a mail whose sender died is claimed again when its lease is over", as
 });
 
 Deno.test("a sent mail is never claimed again", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await bookingIn(cast, "pending");
   const due = await claimOne(cast.db, NOW);
   const { id } = due.email;
@@ -93,8 +90,7 @@ Deno.test("a sent mail is never claimed again", async () => {
 });
 
 Deno.test("a failed mail waits longer each time, and is dead after ten attempts", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const { booking } = await bookingIn(cast, "pending");
   await db.delete(emailNotifications).where(eq(emailNotifications.template, "new_booking"));
@@ -126,8 +122,7 @@ Deno.test("a failed mail waits longer each time, and is dead after ten attempts"
 });
 
 Deno.test("a mail that cannot arrive is dead at once, and retryEmail() queues it again", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   await bookingIn(cast, "pending");
   const due = await claimOne(db, NOW);
@@ -149,8 +144,7 @@ Deno.test("a mail that cannot arrive is dead at once, and retryEmail() queues it
 });
 
 Deno.test("a sender that comes back late does not undo what another one recorded", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   await bookingIn(cast, "pending");
   const late = await claimOne(db, NOW);
@@ -188,8 +182,7 @@ Deno.test("what failed together does not come back together", () => {
 });
 
 Deno.test("a mail that takes long stays its sender's for as long as they say so", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await bookingIn(cast, "pending");
   const held = await claimEmails(cast.db, NOW);
 
@@ -199,8 +192,7 @@ Deno.test("a mail that takes long stays its sender's for as long as they say so"
 });
 
 Deno.test("a server that says there is no such mailbox stops mail to the address, until an admin allows it", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db, ada } = cast;
   const by = { actor: ada, now: NOW };
   await submitBooking(db, submission(alice));
@@ -225,8 +217,7 @@ Deno.test("a server that says there is no such mailbox stops mail to the address
 });
 
 Deno.test("a dismissed mail is dead and no alarm, and trying it again makes it one", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   const by = { actor: cast.ada, now: NOW + 1 };
   await bookingIn(cast, "pending");

@@ -18,8 +18,7 @@ import { leftOf } from "../../db/refund_rules.ts";
 import { requestRefund } from "../../db/refunds.ts";
 import { outcomes, receipts, refunds } from "../../db/schema.ts";
 import { randomToken } from "../../db/tokens.ts";
-import { bookingIn, type Cast, castIn, DAY, dump, fileOf, HOUR, NOW, OWNER } from "../cast.ts";
-import { openTestDatabase } from "../databases.ts";
+import { bookingIn, type Cast, DAY, dump, fileOf, HOUR, NOW, openCast, OWNER } from "../cast.ts";
 import { again, attempt, paying, standing, told } from "../ledger.ts";
 import { verbs } from "../verbs.ts";
 
@@ -121,8 +120,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 Deno.test("T-DOUBLE T-AMOUNT T-RACE: no story of payments breaks what is always true of the ledger", async () => {
   const story = fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18 }), async (steps) => {
-    await using database = await openTestDatabase();
-    const cast = await castIn(database.db);
+    await using cast = await openCast();
     const { booking } = await bookingIn(cast, "approved");
     const ledger = { cast, reference: booking.reference, notices: [], byHand: new Set<string>() };
     await play({ ...ledger, now: NOW + HOUR }, [{ ...start }, ...steps]);
@@ -238,8 +236,7 @@ Deno.test("F10: the same facts, shuffled and told several times, end in the same
       fc.shuffledSubarray(copies, { minLength: copies.length, maxLength: copies.length }),
     );
   });
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const tellAll = async (
     facts: (typeof fact extends fc.Arbitrary<infer T> ? T : never)[],
     order: number[],

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { cancelBooking, expireBooking, PAY_WITHIN } from "../../db/booking_reviews.ts";
+import { cancelBooking, PAY_WITHIN } from "../../db/booking_reviews.ts";
 import { type Notice, type Taken, takeNotice } from "../../db/payment_notices.ts";
 import { mayRise } from "../../db/payment_status.ts";
 import type { Payment } from "../../db/payments.ts";
 import { chatRooms, paymentNotices, payments, paymentStatuses } from "../../db/schema.ts";
-import { type Cast, castIn, clock, DAY, dump, fileOf, NOW } from "../cast.ts";
+import { type Cast, castIn, clock, DAY, dump, fileOf, NOW, openCast } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 import { again, attempt, mailed, paying, standing, tell, told } from "../ledger.ts";
 import { verbs } from "../verbs.ts";
@@ -97,8 +97,7 @@ const coin: Case[] = [
 ];
 
 Deno.test("T-AMOUNT: only the exact amount in the right currency settles, all else waits for a person", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   let reviews = 0;
   for (const [cases, wish] of [[card, {}], [coin, usdt]] as const) {
     for (const [what, said, end, here] of cases) {
@@ -117,8 +116,7 @@ Deno.test("T-AMOUNT: only the exact amount in the right currency settles, all el
 });
 
 Deno.test("T-PRICE: what the booking costs when the money comes counts, not what the page said", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment } = await paying(cast);
   await cast.db.update(payments).set({ amountMinor: 1 });
 
@@ -127,8 +125,7 @@ Deno.test("T-PRICE: what the booking costs when the money comes counts, not what
 });
 
 Deno.test("T-DOUBLE: of two attempts that are both paid one settles, and the other waits with its money", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (const order of [[0, 1], [1, 0]] as const) {
     const { payment: first, file } = await paying(cast);
     const second = await attempt(cast, file, { method: "paypal" });
@@ -146,8 +143,7 @@ Deno.test("T-DOUBLE: of two attempts that are both paid one settles, and the oth
 });
 
 Deno.test("T-DOUBLE: more money on one attempt is added and never lost", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment } = await paying(cast);
   const say = (providerPayment: string, amount: number) =>
     tell(cast.db, payment, { providerPayment, amount });
@@ -178,7 +174,7 @@ const ends: [string, End, string][] = [
   ["the booking expired", async (cast, payment) => {
     await tell(cast.db, payment, { outcome: "expired" });
     const { file } = await again(cast.db, payment);
-    await expireBooking(cast.db, file.booking, { actor: clock, now: NOW });
+    await verbs.expire(cast.db, file, { actor: clock, now: NOW });
   }, "expired needs_review late"],
   ["the booking was cancelled", async (cast, payment) => {
     const { file: { booking, payments } } = await again(cast.db, payment);
@@ -187,8 +183,7 @@ const ends: [string, End, string][] = [
 ];
 
 Deno.test("money that comes late is kept with its reason and settles nothing in silence", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (const [what, end, stands] of ends) {
     const { payment } = await paying(cast);
     await end(cast, payment);
@@ -200,8 +195,7 @@ Deno.test("money that comes late is kept with its reason and settles nothing in 
 });
 
 Deno.test("an attempt that was replaced settles as well as any, while the booking waits for its money", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment: first, file } = await paying(cast);
   const second = await attempt(cast, file);
 
@@ -211,8 +205,7 @@ Deno.test("an attempt that was replaced settles as well as any, while the bookin
 });
 
 Deno.test("what ends frees the booking, with all the time again for who was refused", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const late = NOW + 7 * DAY;
   for (const outcome of ["failed", "expired"] as const) {
     const { payment, file: { booking } } = await paying(cast);
@@ -230,8 +223,7 @@ Deno.test("what ends frees the booking, with all the time again for who was refu
 });
 
 Deno.test("what ends while other money of the booking is looked at leaves the booking as it is", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment: short } = await paying(cast);
   await tell(cast.db, short, { amount: 5 });
   const second = await attempt(cast, (await again(cast.db, short)).file);
@@ -242,8 +234,7 @@ Deno.test("what ends while other money of the booking is looked at leaves the bo
 });
 
 Deno.test("what comes after the money is kept and changes nothing, and a failure rings", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment, reference } = await paying(cast);
   await tell(cast.db, payment);
   const { booking, payments: [row], events } = await fileOf(cast.db, reference);
@@ -258,8 +249,7 @@ Deno.test("what comes after the money is kept and changes nothing, and a failure
 });
 
 Deno.test("a dispute is marked and rings once, and a refund at the provider is noted", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment } = await paying(cast);
   await tell(cast.db, payment);
 
@@ -274,8 +264,7 @@ Deno.test("a dispute is marked and rings once, and a refund at the provider is n
 });
 
 Deno.test("F10: money that went back before it was told to have come is not lost", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment } = await paying(cast);
   const back = { outcome: "refunded", amount: 9_000, providerPayment: "intent" } as const;
   assertEquals(await tell(cast.db, payment, back), "early");
@@ -297,8 +286,7 @@ Deno.test("F10: money that went back before it was told to have come is not lost
 });
 
 Deno.test("a refund that comes back is taken back: its money is here, and a receipt voids its note", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payment } = await paying(cast);
   await tell(cast.db, payment, { providerPayment: "intent" });
   const back = { outcome: "refunded", providerPayment: "intent", at: NOW + 1 } as const;
@@ -343,8 +331,7 @@ const facts = {
 } as const;
 
 Deno.test("F10: webhook, return and question in every order end in the same state", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const orders = permutations(["started", "hook", "returned"] as const);
   for (const [at, order] of [...orders, ["hook", "clock", "returned"] as const].entries()) {
     const { payment, reference } = await paying(cast);

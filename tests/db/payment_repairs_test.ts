@@ -7,8 +7,8 @@ import { askForRest } from "../../db/payment_parts.ts";
 import { acceptPayment } from "../../db/payment_repairs.ts";
 import type { Payment } from "../../db/payments.ts";
 import { requestRefund } from "../../db/refunds.ts";
-import { type Cast, castIn, clock, DAY, dump, NOW } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { type Cast, castIn, clock, DAY, dump, NOW, openCast } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { again, attempt, mailed, paying, standing, tell } from "../ledger.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 import { verbs } from "../verbs.ts";
@@ -33,8 +33,7 @@ async function came(cast: Cast, amount: number): Promise<Payment> {
 }
 
 Deno.test("acceptPayment() of less lowers the price to what is here, for all to see", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const payment = await came(cast, 80_000);
   await accept(cast, payment);
 
@@ -56,8 +55,7 @@ Deno.test("acceptPayment() of less lowers the price to what is here, for all to 
 });
 
 Deno.test("acceptPayment() takes more, another currency and what came late, and keeps the price", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const late = async (expires: boolean) => {
     const { payment } = await paying(cast);
     await tell(cast.db, payment, { outcome: "expired" });
@@ -139,8 +137,7 @@ eachDatabase(
 );
 
 Deno.test("the rest that comes by the part's own attempt settles too, and a third of it waits", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (
     const [more, stands] of [[39_000, "paid succeeded"], [
       9_000,
@@ -158,8 +155,7 @@ Deno.test("the rest that comes by the part's own attempt settles too, and a thir
 });
 
 Deno.test("a part that is sent back lets the booking be paid again, at the whole price", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const payment = await came(cast, 50_000);
   await askRest(cast, payment);
   const order = { amountMinor: 50_000, reason: "Changed their mind.", idempotencyKey: "one" };

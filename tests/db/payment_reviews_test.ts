@@ -4,8 +4,8 @@ import { recordOutsidePayment } from "../../db/outside_payments.ts";
 import { confirmPayment, refusePayment } from "../../db/payment_reviews.ts";
 import { announceTransfer, type Payment } from "../../db/payments.ts";
 import { emailNotifications } from "../../db/schema.ts";
-import { bookingIn, type Cast, castIn, dump, fileOf, NOW } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { bookingIn, type Cast, castIn, dump, fileOf, NOW, openCast } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 import { paymentOf, verbs } from "../verbs.ts";
 
@@ -39,8 +39,7 @@ eachDatabase("confirmPayment() of the exact price settles the booking", async (d
 
 for (const [word, extra] of [["short", -1], ["over", 1]] as const) {
   Deno.test(`confirmPayment() of an amount that is ${word} waits, and the right one settles`, async () => {
-    await using database = await openTestDatabase();
-    const cast = await castIn(database.db);
+    await using cast = await openCast();
     const file = await bookingIn(cast, "payment_pending");
     await confirm(cast, file, extra);
 
@@ -56,8 +55,7 @@ for (const [word, extra] of [["short", -1], ["over", 1]] as const) {
 }
 
 Deno.test("confirmPayment() and refusePayment() of a decided payment change nothing", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const stale = await bookingIn(cast, "payment_pending");
   await confirm(cast, stale);
   const fresh = await again(cast, stale);
@@ -75,8 +73,7 @@ Deno.test("confirmPayment() and refusePayment() of a decided payment change noth
 });
 
 Deno.test("refusePayment() makes the booking payable again and says why", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "payment_pending");
   await refuse(cast, file);
 
@@ -116,8 +113,7 @@ eachDatabase("a transfer announced meanwhile stops what would leave it behind", 
 });
 
 Deno.test("deciding an older payment ends an attempt that nobody is checking", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (const [decide, status] of [[confirm, "paid"], [refuse, "approved"]] as const) {
     const file = await bookingIn(cast, "payment_pending");
     await confirm(cast, file, -1);
@@ -135,8 +131,7 @@ Deno.test("deciding an older payment ends an attempt that nobody is checking", a
 });
 
 Deno.test("recordOutsidePayment() settles the exact price once", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "approved");
   const record = (of: BookingFile, extra = 0) =>
     recordOutsidePayment(cast.db, of.booking, {
@@ -154,8 +149,7 @@ Deno.test("recordOutsidePayment() settles the exact price once", async () => {
 });
 
 Deno.test("recordOutsidePayment() is refused while a transfer is checked and where nothing is due", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const checked = await bookingIn(cast, "payment_pending");
   await announceTransfer(cast.db, checked.payments[0] as Payment, { note: "Sent.", now: NOW });
   const files = [checked, await again(cast, checked)];
@@ -176,8 +170,7 @@ Deno.test("recordOutsidePayment() is refused while a transfer is checked and whe
 });
 
 Deno.test("confirmPayment() of what comes when the booking does not wait for it any more keeps the money", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const first = await bookingIn(cast, "payment_pending");
   const other = paymentOf(first);
   await confirm(cast, first, -1);

@@ -3,8 +3,8 @@ import type { BookingFile } from "../../db/booking_finders.ts";
 import { startPayment } from "../../db/payment_starts.ts";
 import { announceTransfer, type Payment } from "../../db/payments.ts";
 import { chatRooms, emailNotifications, paymentNotices, payments } from "../../db/schema.ts";
-import { bookingIn, type Cast, castIn, dump, fileOf, NOW, UNPRICED } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { bookingIn, type Cast, castIn, dump, fileOf, NOW, openCast, UNPRICED } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem } from "../problems.ts";
 import { start } from "../verbs.ts";
 
@@ -24,8 +24,7 @@ eachDatabase("startPayment() begins one attempt, however often one form is sent"
 });
 
 Deno.test("startPayment() with another method ends the attempt before", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "payment_pending");
   await begin(cast, file, { method: "test" });
 
@@ -38,8 +37,7 @@ Deno.test("startPayment() with another method ends the attempt before", async ()
 });
 
 Deno.test("startPayment() by bank transfer mails how to pay, once", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payments: [payment], booking } = await bookingIn(cast, "payment_pending");
 
   const mails = await cast.db.select().from(emailNotifications);
@@ -51,8 +49,7 @@ Deno.test("startPayment() by bank transfer mails how to pay, once", async () => 
 });
 
 Deno.test("startPayment() is refused while the last payment is being checked", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const file = await bookingIn(cast, "payment_pending");
   await announceTransfer(cast.db, file.payments[0] as Payment, { note: "Sent.", now: NOW });
   const before = await dump(cast.db);
@@ -63,8 +60,7 @@ Deno.test("startPayment() is refused while the last payment is being checked", a
 });
 
 Deno.test("startPayment() is refused without a price and on the form of another booking", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const unpriced = await bookingIn(cast, "pending", { service: UNPRICED });
   const [first, second] = [await bookingIn(cast, "approved"), await bookingIn(cast, "approved")];
   await begin(cast, first, { idempotencyKey: "one form" });
@@ -101,8 +97,7 @@ eachDatabase("startPayment() by a method that settles at once is one write", asy
 });
 
 Deno.test("announceTransfer() is taken once, and only for an open bank transfer", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { payments: [payment] } = await bookingIn(cast, "payment_pending");
   const announce = (of: Partial<Payment>) =>
     announceTransfer(cast.db, { ...payment as Payment, ...of }, { note: "Sent.", now: NOW + 1 });

@@ -24,7 +24,7 @@ import { countTroubles, findEmailFor, listEmails, listEmailsOf } from "../../db/
 import { listLapsed, listLeft } from "../../db/lapsed_quotes.ts";
 import { listAttemptsOf } from "../../db/payment_finders.ts";
 import { freeIdleBookings } from "../../db/idle_bookings.ts";
-import { findPaymentFor, listPayments, readPayments } from "../../db/payment_lists.ts";
+import { listPayments, readPayments } from "../../db/payment_lists.ts";
 import { findTarget } from "../../db/payment_targets.ts";
 import { takeNotice } from "../../db/payment_notices.ts";
 import { listUnbegun, listUnclosed, listUnsettled } from "../../db/payment_waits.ts";
@@ -96,6 +96,8 @@ const filters: Record<string, Partial<BookingFilter>> = {
   "nothing": {},
   "the oldest": { sort: "oldest" },
   "a page": { page: 5 },
+  "what is most urgent": { status: "pending", sort: "urgency" },
+  "what is less urgent": { status: "pending", sort: "urgency", page: 5 },
   "a status": { status: "pending" },
   "an urgency": { urgency: "urgent" },
   "a service": { service: "landing-page" },
@@ -170,7 +172,6 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     findLine: () => findLine(db, OWNER, 1).catch(() => {}),
     findTarget: () => findTarget(db, OWNER, { typed: reference, method: "bank" }),
     findProofFor: () => findProofFor(db, client, payments[0]?.id ?? "").catch(() => {}),
-    findPaymentFor: () => findPaymentFor(db, OWNER, payments[0]?.id ?? ""),
     listAttemptsOf: () => listAttemptsOf(db, client.id),
     readWatch: () => readWatch(db, NOW),
     listTransfersOf: () => listTransfersOf(db, "payment"),

@@ -7,7 +7,7 @@ import { keepSeller } from "../../db/receipts.ts";
 import { payments, receipts, settings } from "../../db/schema.ts";
 import { takeNotice } from "../../db/payment_notices.ts";
 import { askForRest } from "../../db/payment_parts.ts";
-import { bookingIn, castIn, fileOf, manyBookings, NOW, OWNER } from "../cast.ts";
+import { bookingIn, castIn, fileOf, manyBookings, NOW, openCast, OWNER } from "../cast.ts";
 import { again, paying, standing, told } from "../ledger.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
@@ -63,9 +63,8 @@ Deno.test("a receipt is never changed and never deleted", async () => {
 });
 
 Deno.test("a settlement that fails leaves no gap behind", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const by = { actor: cast.ada, now: NOW };
   const stale = await bookingIn(cast, "payment_pending");
   await verbs.confirm_payment(db, stale, by);
@@ -75,9 +74,8 @@ Deno.test("a settlement that fails leaves no gap behind", async () => {
 });
 
 Deno.test("each sum that came has its receipt once, and each that went back its credit note", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const { payment } = await paying(cast);
   const tell = (over: Parameters<typeof told>[1]) => takeNotice(db, told(payment, over), NOW);
   const papers = async () =>
@@ -131,9 +129,8 @@ Deno.test("two processes settle the same 20 bookings: receipts 1 to 20", async (
 });
 
 Deno.test("T-IDOR: whoever may not see a booking does not find its receipt", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const { booking } = await bookingIn(cast, "paid");
   const other = await bookingIn(cast, "pending");
   const name = { kind: "receipt", number: 1 } as const;

@@ -9,7 +9,7 @@ import { cancelPaidBooking, heldBy, type MoneyBack } from "../../db/paid_cancell
 import { confirmPayment } from "../../db/payment_reviews.ts";
 import type { Payment } from "../../db/payments.ts";
 import { noteProviderRefund } from "../../db/provider_refunds.ts";
-import { findRefundFile, listFailedRefunds, listRefundsToMend } from "../../db/refund_finders.ts";
+import { findRefundFile, listRefundsToMend } from "../../db/refund_finders.ts";
 import { claimRefunds, recordRefundDelayed, recordRefundTaken } from "../../db/refund_claims.ts";
 import { giveUpRefund, proveRefund } from "../../db/refund_proofs.ts";
 import { type DueRefund, recordRefunded, recordRefundFailed } from "../../db/refund_results.ts";
@@ -31,10 +31,11 @@ import {
   fileOf,
   HOUR,
   NOW,
+  openCast,
   OWNER,
   provider,
 } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { eachDatabase } from "../databases.ts";
 import { assertProblem, winnersOf } from "../problems.ts";
 
 const LATER = NOW + HOUR;
@@ -135,8 +136,7 @@ eachDatabase(
 );
 
 Deno.test("two of the largest refunds at once by one key are one refund", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const stale = await refundFile(cast.db, await paidBy(cast, "test"));
   const all = () =>
     requestRefund(cast.db, stale, {
@@ -147,8 +147,7 @@ Deno.test("two of the largest refunds at once by one key are one refund", async 
 });
 
 Deno.test("what holds no money, or is disputed, sends none back", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (const status of ["payment_pending", "approved"] as const) {
     const { booking, payments: [payment] } = await bookingIn(cast, status);
     if (!payment) continue;
@@ -210,9 +209,8 @@ eachDatabase(
 );
 
 Deno.test("a refund that failed frees its money, tells those who decide payments, and stays failed", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const file = await paidBy(cast, "stripe");
   const { id } = await ask(cast, file);
   const due = await dueOf(db, id);
@@ -226,22 +224,20 @@ Deno.test("a refund that failed frees its money, tells those who decide payments
     ["refund_failed", "ada@connectpro.example"],
   ]);
   assertEquals(mails[0]?.params.reason, "card-expired");
-  const failed = await listFailedRefunds(db, OWNER, LATER);
+  const failed = await listRefundsToMend(db, OWNER, LATER);
   assertEquals(failed.map(({ refund }) => [refund.id, refund.lastError]), [[id, "card-expired"]]);
-  assertEquals(await listFailedRefunds(db, OWNER, LATER + 31 * DAY), []);
+  assertEquals(await listRefundsToMend(db, OWNER, LATER + 31 * DAY), []);
   const agent = { kind: "admin", id: 99 } as const;
   assertEquals(await listRefundsToMend(db, agent, LATER), []);
 
   const again = await ask(cast, file, { byHand: true, now: LATER + 3 });
-  assertEquals(await listFailedRefunds(db, OWNER, LATER), [], "somebody has seen to it");
   const waiting = await listRefundsToMend(db, OWNER, LATER);
   assertEquals(waiting.map(({ refund }) => refund.id), [again.id]);
 });
 
 Deno.test("a provider that does not answer is told again, ever later, and people see it after five tries", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const file = await paidBy(cast, "stripe");
   await ask(cast, file);
   const waits: number[] = [];
@@ -296,9 +292,8 @@ eachDatabase("what goes back by hand waits for its proof, and is proven once", a
 });
 
 Deno.test("money that only waited for a decision goes back: the booking can be paid again, and not by it", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const file = await bookingIn(cast, "payment_pending");
   const [payment] = file.payments as [Payment];
   const short = { actor: cast.ada, now: NOW, amountMinor: 100 };
@@ -317,9 +312,8 @@ Deno.test("money that only waited for a decision goes back: the booking can be p
 });
 
 Deno.test("something of what waits for a decision goes back: the booking waits on", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const file = await bookingIn(cast, "payment_pending");
   const [payment] = file.payments as [Payment];
   const over = { actor: cast.ada, now: NOW, amountMinor: PRICE + 100 };
@@ -346,9 +340,8 @@ const tellings: [what: string, ours: number[], totals: number[], after: [string,
 
 for (const [what, ours, totals, after] of tellings) {
   Deno.test(`a provider's word on its refunds: ${what}`, async () => {
-    await using database = await openTestDatabase();
-    const { db } = database;
-    const cast = await castIn(db);
+    await using cast = await openCast();
+    const { db } = cast;
     const file = await paidBy(cast, "stripe");
     for (const amountMinor of ours) await ask(cast, file, { amountMinor, now: NOW + keys });
     for (const refundedMinor of totals) {
@@ -412,9 +405,8 @@ for (const [money, said, after] of ends) {
 }
 
 Deno.test("cancelPaidBooking() sends back what is here, from every payment, and never more", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const file = await paidBy(cast, "test");
   const [payment] = file.payments as [Payment];
   const doubled = { status: "needs_review", receivedMinor: 100, reason: "doubled" } as const;
@@ -444,8 +436,7 @@ Deno.test("cancelPaidBooking() sends back what is here, from every payment, and 
 });
 
 Deno.test("a refund and a cancellation at once never send back more than came", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   for (let round = 0; round < 5; round++) {
     const file = await paidBy(cast, "test");
     const work = [ask(cast, file), cancel(cast, file, { kind: "refund_all" }), ask(cast, file)];

@@ -12,8 +12,8 @@ import {
   type PaymentStatus,
   type Template,
 } from "../../db/schema.ts";
-import { bookingIn, castIn, clock, DAY, fileOf, hire, HOUR, NOW } from "../cast.ts";
-import { eachDatabase, openTestDatabase } from "../databases.ts";
+import { bookingIn, castIn, clock, DAY, fileOf, hire, HOUR, NOW, openCast } from "../cast.ts";
+import { eachDatabase } from "../databases.ts";
 import { verbs } from "../verbs.ts";
 
 const MINUTE = 60_000;
@@ -65,9 +65,8 @@ eachDatabase(
 );
 
 Deno.test("remindToPay() is still at night, and after an outage sends one for all it missed", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const { booking } = await bookingIn(cast, "approved", { now: NOW + 13 * HOUR });
   const told = booking.payBy as number - PAY_WITHIN;
 
@@ -81,9 +80,8 @@ Deno.test("remindToPay() is still at night, and after an outage sends one for al
 });
 
 Deno.test("nobody is reminded or ended whose money is on its way, waits for a decision or is here", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const { booking } = await bookingIn(cast, "payment_pending");
   await bookingIn(cast, "paid");
   const late = booking.payBy as number;
@@ -155,9 +153,8 @@ eachDatabase(
 );
 
 Deno.test("a new price to pay begins its reminders anew", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   const { booking } = await bookingIn(cast, "approved");
   const told = booking.payBy as number - PAY_WITHIN;
   assertEquals(await remindToPay(db, told + DAY, { zone }), 1);

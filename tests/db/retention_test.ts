@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { purge } from "../../db/retention.ts";
-import { bookingIn, castIn, DAY, NOW } from "../cast.ts";
+import { bookingIn, DAY, NOW, openCast } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
 
 /** How long each is kept after its instant. */
@@ -14,9 +14,8 @@ const kinds: Record<string, number> = {
 };
 
 Deno.test("asvs V14.2.7: purge() forgets each kind when its time is over and not before, and keeps the mails themselves", async () => {
-  await using database = await openTestDatabase();
-  const { db } = database;
-  const cast = await castIn(db);
+  await using cast = await openCast();
+  const { db } = cast;
   await bookingIn(cast, "pending");
   const owner = cast.ada.id;
   await db.$client.batch([

@@ -6,7 +6,7 @@ import { admins, sessions, users } from "../../db/schema.ts";
 import { signOut } from "../../db/open_sessions.ts";
 import { purge } from "../../db/retention.ts";
 import { findPerson, openSession, sessionLife } from "../../db/sessions.ts";
-import { ada, alice, castIn, NOW } from "../cast.ts";
+import { ada, alice, castIn, NOW, openCast } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
 
 const open = (db: Db, id: string, of: Actor) =>
@@ -30,8 +30,7 @@ eachDatabase("findPerson() knows whose session it is, to the last millisecond", 
 });
 
 Deno.test("findPerson() does not know somebody who was deactivated", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { db } = cast;
   await open(db, "hers", cast.alice);
   await open(db, "the admin's", cast.ada);
@@ -42,8 +41,7 @@ Deno.test("findPerson() does not know somebody who was deactivated", async () =>
 });
 
 Deno.test("signOut() ends one session", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await open(cast.db, "one", cast.alice);
   await open(cast.db, "two", cast.alice);
   const person = await findPerson(cast.db, "one", NOW);
@@ -53,8 +51,7 @@ Deno.test("signOut() ends one session", async () => {
 });
 
 Deno.test("purge() forgets sessions that are over and keeps the others", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   await open(cast.db, "hers", cast.alice);
   await open(cast.db, "the admin's", cast.ada);
   assertEquals(await purge(cast.db, NOW + sessionLife.admin), 0);

@@ -2,12 +2,10 @@ import { assertEquals } from "@std/assert";
 import { readTrends } from "../../db/trends.ts";
 import { chartSpans } from "../../routes/admin/chart_spans.ts";
 import { trendWords } from "../../views/admin/trend_words.ts";
-import { bookingIn, castIn, DAY, NOW, OWNER } from "../cast.ts";
-import { openTestDatabase } from "../databases.ts";
+import { bookingIn, DAY, NOW, openCast, OWNER } from "../cast.ts";
 
 Deno.test("readTrends() compares 7 days with the 7 before, and a month with the same days of the last", async () => {
-  await using database = await openTestDatabase();
-  const cast = await castIn(database.db);
+  await using cast = await openCast();
   const { months } = chartSpans(NOW, "UTC");
   const read = (viewer: Parameters<typeof readTrends>[1] = OWNER) =>
     readTrends(cast.db, viewer, { now: NOW, months, currency: "USD" });

@@ -2,31 +2,19 @@ import { Buffer } from "node:buffer";
 import { assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { addReply } from "../../db/canned_replies.ts";
-import { openDb } from "../../db/client.ts";
-import { migrate } from "../../db/migrate.ts";
-import { Passwords } from "../../db/passwords.ts";
+import type { Db } from "../../db/client.ts";
 import { openBrowser } from "../browser.ts";
 import { ada, alice, bookingIn, castIn, NOW } from "../cast.ts";
-import { startDatabase } from "../databases.ts";
-import { startProduct } from "../process.ts";
-import { PASSWORD } from "../world.ts";
+import { openTestDatabase } from "../databases.ts";
+import { freePort, startProduct } from "../process.ts";
+import { PASSWORD, PASSWORD_HASH } from "../world.ts";
 
 /** A conversation that is under way, in a database of its own; returns its booking. */
-async function prepare(url: string): Promise<string> {
-  const db = await openDb(url);
-  await migrate(db);
-  const passwords = new Passwords({
-    memorySize: 64,
-    iterations: 1,
-    parallelism: 1,
-    hashLength: 32,
-  });
-  const cast = await castIn(db, await passwords.hash(PASSWORD));
+async function prepare(db: Db): Promise<string> {
+  const cast = await castIn(db, PASSWORD_HASH);
   const { booking } = await bookingIn(cast, "in_progress");
   const reply = { slug: "thanks", body: "Thank you, {{client}}." };
   await addReply(db, reply, { actor: cast.ada, now: NOW });
-  passwords.close();
-  db.$client.close();
   return booking.reference;
 }
 
@@ -61,8 +49,8 @@ const shows = (page: Page, words: string) =>
 
 Deno.test("the server dies in the middle of a chat: both tabs catch up by themselves, nothing twice", async () => {
   await using stack = new AsyncDisposableStack();
-  const place = stack.use(await startDatabase("file"));
-  const reference = await prepare(place.url);
+  const place = stack.use(await openTestDatabase());
+  const reference = await prepare(place.db);
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
   const start = () => startProduct({ TURSO_DATABASE_URL: place.url, PORT: String(port) });
@@ -151,8 +139,3 @@ Deno.test("the server dies in the middle of a chat: both tabs catch up by themse
   await admin.press("#body", "Tab");
   assertEquals(await admin.locator("[name=file]:focus").count(), 1, "Tab leads on");
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}

@@ -1,4 +1,5 @@
 import { templates } from "../../db/schema.ts";
+import { guides } from "../../views/help.tsx";
 import type { Scene, Viewer } from "./page_scene.ts";
 
 /** Addresses that answer with something else than a page of ours, and what that is. */
@@ -12,7 +13,13 @@ export const noPages: Record<string, string> = {
   "/static/icons.svg": "a file",
   "/static/:file": "files",
   "/brand/:file": "files",
+  "/static/help/:file": "files",
   "/icon.svg": "a file",
+  "/icon-unread.svg": "a file",
+  "/icon-192.png": "a file",
+  "/icon-512.png": "a file",
+  "/apple-touch-icon.png": "a file",
+  "/sw.js": "a script",
   "/manifest.webmanifest": "JSON for browsers",
   "/dev/mail/:id": "a mail on its own",
   "/dev/mail/templates/:template/html": "a mail on its own",
@@ -60,6 +67,9 @@ const publicPages = ({ links, setup }: Scene): Row[] => [
   ["stranger", "/services"],
   ["stranger", "/services", "/services?category=content&price=open"],
   ["stranger", "/legal"],
+  ["stranger", "/offline"],
+  ["stranger", "/help"],
+  ...[...guides.keys()].map((name): Row => ["stranger", "/help/:guide", `/help/${name}`]),
   ["stranger", "/services/:slug", "/services/landing-page"],
   ["stranger", "/services/:slug", "/services/website-relaunch"],
   ["stranger", "/book"],

@@ -64,7 +64,7 @@ export const viewers: Record<Viewer, { door: string; email: string; code?: boole
 };
 
 const nowhere = "http://127.0.0.1:1";
-const usdt = {
+export const usdt = {
   USDT_EVM_RPC_URL: nowhere,
   USDT_EVM_CHAIN_ID: "1",
   USDT_EVM_TOKEN: "0xdAC17F958D2ee523a2206206994597C13D831ec7",

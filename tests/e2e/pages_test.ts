@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
 import { openBrowser } from "../browser.ts";
+import { alice, bookingIn } from "../cast.ts";
 import { openWorld, PASSWORD } from "../world.ts";
 import { noPages, type Place, placesIn } from "./page_list.ts";
 import { type Scene, setScene, type Viewer, viewers } from "./page_scene.ts";
@@ -34,7 +35,10 @@ Deno.test("every page: axe, the security policy, scripts, sizes and movement, on
   assertEquals(Object.keys(noPages).filter((route) => !routes.includes(route)), [], "no address");
 
   await using browser = await openBrowser();
-  const context = await browser.newContext({ baseURL: scene.world.url });
+  // What a worker does has a test of its own below.
+  const context = await browser.newContext({
+    ...{ baseURL: scene.world.url, serviceWorkers: "block" },
+  });
   await context.addInitScript({ content: watch });
   const [wide, narrow] = [await openTab(context), await openTab(context)];
   const faults: string[] = [];
@@ -82,6 +86,68 @@ Deno.test("the booking form follows what is chosen, keeps what is written, and t
   await page.waitForURL("**/status/*");
   assertEquals(await page.evaluate("localStorage.length"), 0);
 });
+
+Deno.test("asvs V14.3.1: without network a calm page stands in, and of a signed-in person nothing is kept, now or later", async () => {
+  await using world = await openWorld();
+  await using browser = await openBrowser();
+  const context = await browser.newContext({ baseURL: world.url });
+  const { page, complaints } = await openTab(context);
+  const title = () => page.locator("h1").innerText();
+  const kept = () =>
+    page.evaluate<string[]>(`(async () => {
+      const open = (await caches.keys()).map((name) => caches.open(name));
+      const lists = await Promise.all((await Promise.all(open)).map((cache) => cache.keys()));
+      return lists.flat().map(({ url }) => new URL(url).pathname.replace(/[0-9a-f]{16}/, ""));
+    })()`);
+
+  await enterAs(page, { door: "/sign-in", email: alice.email });
+  await page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+  await page.goto("/account");
+  assertEquals(await page.evaluate("navigator.serviceWorker.controller !== null"), true);
+  assertEquals(await kept(), ["/offline", "/static/app..css"]);
+  assertEquals(await page.evaluate<number>(difference) < 1, true, "one icon, drawn twice");
+  assertEquals(complaints.splice(0), []);
+
+  await context.setOffline(true);
+  await page.goto("/dashboard");
+  assertEquals([await title(), new URL(page.url()).pathname], ["You are offline", "/dashboard"]);
+  assertEquals(await page.evaluate("getComputedStyle(document.body).display"), "flex");
+  await context.setOffline(false);
+  await page.getByRole("link", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Your bookings" }).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL((url) => url.pathname !== "/dashboard");
+  assertEquals(await kept(), []);
+});
+
+Deno.test("a form with a file says that it is on its way", async () => {
+  await using world = await openWorld();
+  await using browser = await openBrowser();
+  const { page } = await openTab(await browser.newContext({ baseURL: world.url }));
+  const { booking } = await bookingIn(world.cast, "approved");
+  const held = Promise.withResolvers<void>();
+  await page.route("**/proof", (route) => held.promise.then(() => route.continue()));
+
+  await page.goto(`/status/${booking.accessToken}/payment`);
+  await page.check("[value=bank]");
+  await page.getByRole("button", { name: "Pay USD" }).click();
+  await page.getByRole("button", { name: "I have sent" }).click({ noWaitAfter: true });
+  await page.getByRole("button", { name: "Sending" }).waitFor();
+  held.resolve();
+  await page.getByText("We look for it on our account").waitFor();
+});
+
+/** How far the drawn icon is from the one it is a copy of, of 255, on average. */
+const difference = `(async () => {
+  const [one, other] = await Promise.all(["/icon.svg", "/icon-192.png"].map(async (src) => {
+    const image = Object.assign(new Image(), { src });
+    await image.decode();
+    const canvas = new OffscreenCanvas(192, 192).getContext("2d");
+    canvas.drawImage(image, 0, 0, 192, 192);
+    return canvas.getImageData(0, 0, 192, 192).data;
+  }));
+  return one.reduce((sum, value, at) => sum + Math.abs(value - other[at]), 0) / one.length;
+})()`;
 
 Deno.test("the watch over the pages sees what it is there for", async () => {
   await using browser = await openBrowser();
@@ -142,7 +208,10 @@ const isExpected = (complaint: string, { status }: Place) =>
 /** Signs somebody in through the form. */
 async function enter(page: Page, scene: Scene, who: Viewer) {
   const person = viewers[who];
-  if (!person) return;
+  if (person) await enterAs(page, person, scene);
+}
+
+async function enterAs(page: Page, person: NonNullable<typeof viewers[Viewer]>, scene?: Scene) {
   const send = async (fields: Record<string, string>) => {
     for (const [name, value] of Object.entries(fields)) await page.fill(`[name=${name}]`, value);
     const from = page.url();
@@ -151,7 +220,7 @@ async function enter(page: Page, scene: Scene, who: Viewer) {
   };
   await page.goto(person.door);
   await send({ email: person.email, password: PASSWORD });
-  if (person.code) await send({ code: scene.code() });
+  if (person.code && scene) await send({ code: scene.code() });
 }
 
 type Look = (page: Page, place: Place) => Promise<string[]>;

@@ -35,7 +35,7 @@ const env = {
   ...{ BANK_ACCOUNT_HOLDER: "Ink & Sons", BANK_IBAN: "DE02120300000000202051" },
 };
 const staff: Template[] = [
-  ...["new_booking", "urgent_booking", "admin_invitation"] as const,
+  ...["new_booking", "urgent_booking", "booking_assigned", "admin_invitation"] as const,
   ...["approval_reminder", "staff_digest", "payment_review", "refund_failed"] as const,
 ];
 /** What is said without a booking; a claim may be asked for in both ways. */

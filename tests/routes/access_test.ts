@@ -2,15 +2,12 @@ import { assertEquals } from "@std/assert";
 import { assignBooking } from "../../db/assignments.ts";
 import { bookingIn, NOW } from "../cast.ts";
 import { assertUnknown } from "../pages.ts";
-import type { Answer, Visitor } from "../visitor.ts";
-import { addressOf, visit } from "../walks.ts";
-import { openWorld, type World } from "../world.ts";
-
-/** Who comes, in the order of the columns; the booking is Alice's, in progress, and given to nobody. */
-const viewers = ["stranger", "alice", "bob", "agent", "manager", "owner"] as const;
+import type { Answer } from "../visitor.ts";
+import { addressOf, peopleIn, viewers, visit } from "../walks.ts";
+import { openWorld } from "../world.ts";
 
 /**
- * What each of them gets at every address when they send no fields: a status, or `in` for being led to a
+ * What each of `viewers` gets at every address of a booking of Alice's, in progress and given to nobody, when they send no fields: a status, or `in` for being led to a
  * sign-in. What is not found reads like what does not exist, to the byte.
  */
 const table = `
@@ -26,7 +23,16 @@ GET /static/icons.svg                                200 200 200 200 200 200
 GET /static/:file                                    404 404 404 404 404 404
 GET /brand/:file                                     404 404 404 404 404 404
 GET /icon.svg                                        200 200 200 200 200 200
+GET /icon-unread.svg                                 200 200 200 200 200 200
+GET /icon-192.png                                    200 200 200 200 200 200
+GET /icon-512.png                                    200 200 200 200 200 200
+GET /apple-touch-icon.png                            200 200 200 200 200 200
 GET /manifest.webmanifest                            200 200 200 200 200 200
+GET /offline                                         200 200 200 200 200 200
+GET /sw.js                                           200 200 200 200 200 200
+GET /help                                            200 200 200 200 200 200
+GET /help/:guide                                     404 404 404 404 404 404
+GET /static/help/:file                               404 404 404 404 404 404
 POST /hooks/stripe                                   404 404 404 404 404 404
 POST /hooks/paypal                                   404 404 404 404 404 404
 GET /                                                200 200 200 200 200 200
@@ -209,17 +215,6 @@ const rows = table.trim().split("\n").map((line) => {
   const [method = "", path = "", ...cells] = line.trim().split(/\s+/);
   return { route: `${method} ${path}`, cells };
 });
-
-async function peopleIn(world: World): Promise<Record<typeof viewers[number], Visitor>> {
-  return {
-    stranger: world.stranger(),
-    alice: await world.signedIn("alice"),
-    bob: await world.signedIn("bob"),
-    agent: (await world.hired("agent")).visitor,
-    manager: (await world.hired("manager")).visitor,
-    owner: await world.signedIn("ada"),
-  };
-}
 
 const cellOf = ({ status, location }: Answer) =>
   status === 303 && /^(\/admin)?\/sign-in(\?next=|$)/.test(location) ? "in" : String(status);

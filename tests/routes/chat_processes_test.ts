@@ -1,15 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { asc } from "drizzle-orm";
-import { openDb } from "../../db/client.ts";
-import { migrate } from "../../db/migrate.ts";
-import { Passwords } from "../../db/passwords.ts";
 import { chatMessages } from "../../db/schema.ts";
 import { ada, alice, bookingIn, castIn } from "../cast.ts";
-import { startDatabase } from "../databases.ts";
+import { openTestDatabase } from "../databases.ts";
 import { eventsOf, saidIn } from "../event_reader.ts";
 import { startProduct } from "../process.ts";
 import { Visitor } from "../visitor.ts";
-import { PASSWORD } from "../world.ts";
+import { PASSWORD, PASSWORD_HASH } from "../world.ts";
 
 /** Mulberry32, a small generator of numbers from 0 to 1: the same seed cuts at the same places. */
 function seeded(seed: number) {
@@ -34,16 +31,9 @@ async function atBoth(urls: string[], door: string, email: string): Promise<Visi
 }
 
 Deno.test("two processes: readers cut at random lose nothing, see nothing twice, and all see one order", async () => {
-  await using place = await startDatabase("sqld");
-  const db = await openDb(place.url);
-  await migrate(db);
-  const passwords = new Passwords({
-    memorySize: 64,
-    iterations: 1,
-    parallelism: 1,
-    hashLength: 32,
-  });
-  const cast = await castIn(db, await passwords.hash(PASSWORD));
+  await using place = await openTestDatabase("sqld");
+  const { db } = place;
+  const cast = await castIn(db, PASSWORD_HASH);
   const { booking: { reference } } = await bookingIn(cast, "in_progress");
   const env = { TURSO_DATABASE_URL: place.url };
   await using stack = new AsyncDisposableStack();
@@ -107,6 +97,4 @@ Deno.test("two processes: readers cut at random lose nothing, see nothing twice,
       .filter(([by]) => by === writer).map(([, n]) => n);
     assertEquals(own, Array.from({ length: EACH }, (_, n) => n));
   }
-  passwords.close();
-  db.$client.close();
 });

@@ -1,17 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { bookingIn } from "../cast.ts";
-import { addressOf } from "../walks.ts";
-import { openWorld, type World } from "../world.ts";
-
-/** Every row of every table, nothing left out. */
-async function everything({ db }: World) {
-  const tables = await db.$client.execute(
-    "select name from sqlite_schema where type = 'table' and name not like '%_search%'",
-  );
-  const names = tables.rows.map((row) => String(row.name));
-  const rows = await db.$client.batch(names.map((name) => `select * from ${name}`), "read");
-  return Object.fromEntries(names.map((name, at) => [name, rows[at]?.rows ?? []]));
-}
+import { bookingIn, dumpAll } from "../cast.ts";
+import { addressOf, peopleIn } from "../walks.ts";
+import { openWorld } from "../world.ts";
 
 Deno.test("asvs V3.5.3: no address writes when it is only fetched, whoever fetches it", async () => {
   await using world = await openWorld();
@@ -19,19 +9,12 @@ Deno.test("asvs V3.5.3: no address writes when it is only fetched, whoever fetch
     await bookingIn(world.cast, "in_progress"),
     await bookingIn(world.cast, "payment_pending"),
   ];
-  const visitors = {
-    stranger: world.stranger(),
-    alice: await world.signedIn("alice"),
-    bob: await world.signedIn("bob"),
-    agent: (await world.hired("agent")).visitor,
-    manager: (await world.hired("manager")).visitor,
-    owner: await world.signedIn("ada"),
-  };
+  const visitors = await peopleIn(world);
   const fetched = world.routes.filter((route) => route.startsWith("GET "));
   assert(fetched.length > 30, "the walk saw the addresses");
   await world.mails();
 
-  const before = await everything(world);
+  const before = await dumpAll(world.db);
   for (const [who, visitor] of Object.entries(visitors)) {
     for (const route of fetched) {
       for (const file of files) {
@@ -42,7 +25,7 @@ Deno.test("asvs V3.5.3: no address writes when it is only fetched, whoever fetch
       }
     }
     await world.mails();
-    const after = await everything(world);
+    const after = await dumpAll(world.db);
     const changed = Object.keys(before).filter((name) => !equal(before[name], after[name]));
     assertEquals([who, ...changed], [who]);
   }

@@ -1,30 +1,23 @@
 import { assertEquals } from "@std/assert";
-import { openDb } from "../../db/client.ts";
 import { listBookingsOf } from "../../db/booking_finders.ts";
-import { migrate } from "../../db/migrate.ts";
-import { Passwords } from "../../db/passwords.ts";
 import { ada, alice, bookingIn, castIn, fileOf, UNPRICED } from "../cast.ts";
-import { startDatabase } from "../databases.ts";
+import { openTestDatabase } from "../databases.ts";
 import { marksIn } from "../marks.ts";
 import { startProduct } from "../process.ts";
 import { type Answer, hiddenFields, Visitor } from "../visitor.ts";
-import { PASSWORD } from "../world.ts";
+import { PASSWORD, PASSWORD_HASH } from "../world.ts";
 
 /** Two processes of the product on one database file, with the cast in it. */
 async function openTwins() {
-  const place = await startDatabase("file");
-  const db = await openDb(place.url);
-  await migrate(db);
-  const passwords = new Passwords();
-  const cast = await castIn(db, await passwords.hash(PASSWORD));
-  passwords.close();
+  const place = await openTestDatabase();
+  const { db } = place;
+  const cast = await castIn(db, PASSWORD_HASH);
   const env = { TURSO_DATABASE_URL: place.url };
   const [one, two] = await Promise.all([startProduct(env), startProduct(env)]);
   return {
     ...{ db, cast, one, two },
     async [Symbol.asyncDispose]() {
       assertEquals(await Promise.all([one.stop(), two.stop()]), [0, 0]);
-      db.$client.close();
       await place[Symbol.asyncDispose]();
     },
   };

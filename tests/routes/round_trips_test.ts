@@ -27,7 +27,17 @@ Deno.test("public pages cost no round trip, signed-in pages one", async () => {
     [path, await tripsOf(world, () => visitor.get(path), 200)] as const;
   await guest.get("/");
 
-  for (const path of ["/", "/services", "/services/landing-page", "/book", "/sign-in"]) {
+  for (
+    const path of [
+      "/",
+      "/services",
+      "/services/landing-page",
+      "/book",
+      "/sign-in",
+      "/help",
+      "/help/paying",
+    ]
+  ) {
     assertEquals(await trips(guest, path), [path, 0]);
   }
   const ref = booking.reference;

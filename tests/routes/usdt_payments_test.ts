@@ -66,6 +66,7 @@ Deno.test("a client pays in USDT: quote, a transaction named by hand, confirmati
   const seen = await alice.get(begun.location);
   assertEquals(statusIn(seen.text), "processing");
   assertStringIncludes(seen.text, "1 of 2 confirmations");
+  assertStringIncludes(seen.text, '<progress value="1" max="2"');
   assert(!seen.text.includes('<svg class="qr"'), "nothing to send any more");
   await anvil.reorganise(1);
   await watch();

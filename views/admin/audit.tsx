@@ -2,7 +2,7 @@ import type { AuditEntry } from "../../db/audit.ts";
 import type { AuditFacts } from "../../db/schema.ts";
 import { Hidden } from "../form.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
-import { type Filter, listAddress } from "./list_filters.tsx";
+import { type Filter, listAddress, SearchField } from "./list_filters.tsx";
 import { Pager } from "./list_links.tsx";
 import { Table, TimeCell } from "./tables.tsx";
 
@@ -43,24 +43,8 @@ function FilterForm({ query }: { query: Query }) {
   return (
     <form class="cluster search" role="search" action={PATH}>
       {actor && <Hidden name="actor" value={actor} />}
-      <div>
-        <input
-          type="search"
-          name="action"
-          value={action}
-          aria-label="Action"
-          placeholder="Action"
-        />
-      </div>
-      <div>
-        <input
-          type="search"
-          name="subject"
-          value={subject}
-          aria-label="Subject"
-          placeholder="Subject"
-        />
-      </div>
+      <SearchField name="action" label="Action" value={action} />
+      <SearchField name="subject" label="Subject" value={subject} />
       <button type="submit">Filter</button>
       {(action || subject || actor) && (
         <a href={PATH}>Show everything{actor && `, not only ${actor}`}</a>

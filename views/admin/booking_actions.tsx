@@ -44,7 +44,7 @@ const primary: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>
 
 /** All else that may be done with a booking as it stands. */
 export function OtherActions({ at }: { at: Acting }) {
-  const others = at.moves.flatMap((move) => other[move]?.(at) ?? []);
+  const others = otherActions(at);
   if (others.length === 0) return null;
   return (
     <section class="stack">
@@ -54,9 +54,18 @@ export function OtherActions({ at }: { at: Acting }) {
   );
 }
 
+export const otherActions = (at: Acting) => at.moves.flatMap((move) => other[move]?.(at) ?? []);
+
 const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> = {
   hold: (at) => <Hold at={at} />,
-  reject: (at) => <Reject at={at} />,
+  reject: (at) => (
+    <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
+  ),
+  undo: (at) => (
+    <MoveForm at={at} action="undo">
+      <button type="submit">Take this decision back</button>
+    </MoveForm>
+  ),
   cancel: (at) => (
     <Disclosure at={at} action="cancellation" label="Cancel" leaves>
       <MoneyFields at={at} />
@@ -77,12 +86,8 @@ const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> 
   confirm_payment: (at) => <OutsidePayment at={at} />,
 };
 
-export const Reject = ({ at }: { at: Acting }) => (
-  <Reasoned at={at} action="rejection" label="Reject" button="Reject this booking" />
-);
-
 /** One button for both ways: holding stops the clock, releasing lets it run on. */
-export function Hold({ at }: { at: Acting }) {
+function Hold({ at }: { at: Acting }) {
   return (
     <MoveForm at={at} action="hold">
       <button type="submit">{at.booking.heldAt === null ? "Hold" : "Release"}</button>

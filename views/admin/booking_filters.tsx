@@ -10,7 +10,7 @@ export type BookingQuery = Filter & {
   service?: string;
   q?: string;
   assigned?: "me" | "nobody";
-  sort: "newest" | "oldest";
+  sort: "urgency" | "newest" | "oldest";
 };
 export type BookingChoices = {
   statuses: readonly Status[];
@@ -26,30 +26,45 @@ const urgencyWords: Record<Urgency, string> = {
 };
 const PATH = "/admin/bookings";
 
+/** What nobody has answered yet comes by urgency, all else by its time. */
+export const usualOrder = ({ status }: { status?: Status }): BookingQuery["sort"] =>
+  status === "pending" ? "urgency" : "newest";
+/** The query as an address says it: the order goes without saying where it is the usual one. */
+export const withoutUsual = (query: BookingQuery): Filter => ({
+  ...query,
+  sort: query.sort === usualOrder(query) ? undefined : query.sort,
+});
+const orders: [BookingQuery["sort"], string][] = [
+  ["urgency", "Most urgent first"],
+  ["newest", "Newest first"],
+  ["oldest", "Oldest first"],
+];
+
 /** What the list can be narrowed to: a search, and rows of links. */
 export function BookingFilters({ query, choices }: FilterProps) {
   const { statuses, urgencies } = choices;
+  const narrowed = withoutUsual(query);
   return (
     <>
       <SearchForm query={query} services={choices.services} />
       <FilterLinks
-        {...{ path: PATH, query, name: "status", label: "Status" }}
+        {...{ path: PATH, query: narrowed, name: "status", label: "Status" }}
         options={statuses.map((status) => [status, statusWord(status)])}
       />
       <div class="cluster">
         <FilterLinks
-          {...{ path: PATH, query, name: "urgency", label: "Urgency" }}
+          {...{ path: PATH, query: narrowed, name: "urgency", label: "Urgency" }}
           options={urgencies.map((urgency) => [urgency, urgencyWords[urgency]])}
         />
         {choices.assigned && (
           <FilterLinks
-            {...{ path: PATH, query, name: "assigned", label: "Assigned to" }}
+            {...{ path: PATH, query: narrowed, name: "assigned", label: "Assigned to" }}
             options={[["me", "Mine"], ["nobody", "Nobody's"]]}
           />
         )}
         <FilterLinks
           {...{ path: PATH, query, name: "sort", label: "Order", always: true }}
-          options={[["newest", "Newest first"], ["oldest", "Oldest first"]]}
+          options={orders.filter(([order]) => order !== "urgency" || query.status === "pending")}
         />
       </div>
     </>
@@ -59,13 +74,14 @@ export function BookingFilters({ query, choices }: FilterProps) {
 function SearchForm(
   { query, services }: { query: BookingQuery } & Pick<BookingChoices, "services">,
 ) {
-  const { status, urgency, assigned, sort } = query;
+  const { status, urgency, assigned } = query;
+  const { sort } = withoutUsual(query);
   return (
     <form class="cluster search" role="search" action={PATH}>
       {status && <Hidden name="status" value={status} />}
       {urgency && <Hidden name="urgency" value={urgency} />}
       {assigned && <Hidden name="assigned" value={assigned} />}
-      <Hidden name="sort" value={sort} />
+      {sort && <Hidden name="sort" value={sort} />}
       <div>
         <input
           type="search"

@@ -1,7 +1,7 @@
 import type { Note } from "../../db/booking_notes.ts";
-import { ErrorSummary, type FormState, Hidden, TextArea } from "../form.tsx";
+import { ErrorSummary, type FormState, Hidden, inPlace, TextArea } from "../form.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
-import { inPlace, NoteList } from "./note_list.tsx";
+import { NoteList } from "./note_list.tsx";
 
 export type NotesProps = {
   /** Newest first. */
@@ -46,7 +46,7 @@ export function Notes(props: NotesProps) {
         <h2>Notes</h2>
         <p class="hint">Only staff see this.</p>
       </div>
-      <form class="stack" method="post" action={action} {...inPlace(action)}>
+      <form class="stack" method="post" action={action} {...inPlace(action, "notes")}>
         <ErrorSummary form={form} />
         <TextArea name="note" label="New note" form={form} maxlength={2000} rows={2} required />
         <Hidden name="idempotency_key" value={idempotencyKey} />

@@ -1,5 +1,5 @@
 import { days, money } from "../format.tsx";
-import { Hold, PrimaryAction, Reject } from "./booking_actions.tsx";
+import { otherActions, PrimaryAction } from "./booking_actions.tsx";
 import { Deadline } from "./deadlines.tsx";
 import { listAddress } from "./list_filters.tsx";
 import { type Acting, boxOf } from "./move_forms.tsx";
@@ -9,7 +9,6 @@ const LIST = "/admin/bookings";
 /** Opens or closes the review of a row in its place; without a script the list comes again with it open. */
 export function ReviewLink({ at }: { at: Acting }) {
   const { booking: { reference, status }, open, back = "" } = at;
-  if (status !== "pending") return null;
   const listed = Object.fromEntries(new URLSearchParams(back));
   const here = listAddress(LIST, listed, {
     ...{ page: listed.page, open: open ? undefined : reference },
@@ -25,33 +24,35 @@ export function ReviewLink({ at }: { at: Acting }) {
       hx-target={`#${boxOf(at.booking)}`}
       hx-swap="outerHTML"
     >
-      {open ? "Close" : "Review"}
+      {open ? "Close" : status === "pending" ? "Review" : "Open"}
     </a>
   );
 }
 
 type ReviewProps = { at: Acting; now: number };
 
-/** All that a pending booking waits for, without leaving the list. */
-export const BookingReview = ({ at, now }: ReviewProps) => (
-  <div class="split">
-    <div class="stack">
-      <p class="details">{at.booking.details}</p>
-      <Terms at={at} now={now} />
-    </div>
-    <div class="stack">
-      <PrimaryAction at={at} />
-      <div class="cluster">
-        <Hold at={at} />
-        <Reject at={at} />
+/** What a booking is about and all that may be done with it, without leaving the list. */
+export function BookingReview({ at, now }: ReviewProps) {
+  const others = otherActions(at);
+  const primary = PrimaryAction({ at });
+  return (
+    <div class="split">
+      <div class="stack">
+        <p class="details">{at.booking.details}</p>
+        <Terms at={at} now={now} />
+      </div>
+      <div class="stack">
+        {primary}
+        {others.length > 0 && <div class="cluster">{others}</div>}
+        {!primary && others.length === 0 && <p class="hint">Nothing is left to do here.</p>}
       </div>
     </div>
-  </div>
-);
+  );
+}
 
 function Terms({ at, now }: ReviewProps) {
   const { booking } = at;
-  const { deliveryDays, cataloguePriceMinor, currency } = booking;
+  const { deliveryDays, cataloguePriceMinor, currency, status } = booking;
   const price = cataloguePriceMinor === null
     ? "after review"
     : money(cataloguePriceMinor, currency);
@@ -67,12 +68,14 @@ function Terms({ at, now }: ReviewProps) {
         <dt>Catalogue</dt>
         <dd>{price}, delivered in {days(deliveryDays)}</dd>
       </div>
-      <div>
-        <dt>Clock</dt>
-        <dd>
-          <Deadline booking={booking} now={now} />
-        </dd>
-      </div>
+      {status === "pending" && (
+        <div>
+          <dt>Clock</dt>
+          <dd>
+            <Deadline booking={booking} now={now} />
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -11,8 +11,7 @@ type RowProps = { at: Acting; now: number };
 
 /** A booking in the review queue, with its review below it once it is open; an action puts its new self in its place. */
 export function BookingRow({ at, now }: RowProps) {
-  const { booking, done } = at;
-  const open = at.open && booking.status === "pending";
+  const { booking, done, open } = at;
   return (
     <tbody id={boxOf(booking)} class={done ? "booking changed" : "booking"}>
       <tr {...bookingMarks(booking)}>

@@ -4,7 +4,7 @@ import { amount, number, TableHead } from "./tables.tsx";
 
 const columns = [
   ...["Choose", "Urgency", "Reference", "Status", "Client", "Service"],
-  ...[number("Since booked"), amount("Price"), "Review"],
+  ...[number("Since booked"), amount("Price"), "Actions"],
 ];
 
 /** Bookings, each a body of its own, so that its review has room below its row. */

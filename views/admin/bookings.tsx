@@ -22,6 +22,7 @@ type ListProps = {
 };
 
 const PATH = "/admin/bookings";
+const further = { newest: "Older", oldest: "Newer", urgency: "Further" };
 
 export function BookingsPage({ site, who, ...list }: ListProps & { site: Site; who: Who }) {
   return (
@@ -34,7 +35,6 @@ export function BookingsPage({ site, who, ...list }: ListProps & { site: Site; w
 
 export function BookingsPanel(props: ListProps) {
   const { query, next, rows, decided, saved } = props;
-  const word = query.sort === "newest" ? "Older" : "Newer";
   return (
     <section id="bookings" class="stack">
       <div class="list-head">
@@ -45,7 +45,7 @@ export function BookingsPanel(props: ListProps) {
       <BookingFilters {...props} />
       <SavedFilters {...saved} />
       {rows.length === 0 ? <Nothing query={query} /> : <List {...props} />}
-      <Pager {...{ path: PATH, query, next }} cursor="page" word={word} />
+      <Pager {...{ path: PATH, query, next }} cursor="page" word={further[query.sort]} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { CategoryEdit } from "../../db/service_edits.ts";
-import { emptyForm, ErrorSummary, type FormState, Hidden, Input } from "../form.tsx";
+import { emptyForm, ErrorSummary, type FormState, Hidden, inPlace, Input } from "../form.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
 import { PlaceButtons } from "./place_buttons.tsx";
 
@@ -46,7 +46,6 @@ export function CategoriesPanel(props: PanelProps) {
 }
 
 const URL = "/admin/categories";
-const inPlace = { "hx-post": URL, "hx-target": "#categories", "hx-swap": "outerHTML" };
 
 /** Without a line the form is for a new category. */
 function CategoryForm({ line, wrong, saved }: PanelProps & { line?: CategoryLine }) {
@@ -57,7 +56,7 @@ function CategoryForm({ line, wrong, saved }: PanelProps & { line?: CategoryLine
   return (
     <details class="action" open={isWrong || saved === slug}>
       <summary id={`category-${slug || "new"}`}>{line?.name ?? "New category"}</summary>
-      <form method="post" action={URL} class="stack" {...inPlace}>
+      <form method="post" action={URL} class="stack" {...inPlace(URL, "categories")}>
         <ErrorSummary form={form} />
         <Fields slug={slug} form={form} isWrong={isWrong} />
         <div class="cluster">

@@ -1,6 +1,6 @@
 import type { RoomRow } from "../../db/chat_rooms.ts";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
-import { type Filter, FilterLinks } from "./list_filters.tsx";
+import { type Filter, FilterLinks, listAddress } from "./list_filters.tsx";
 import { Pager } from "./list_links.tsx";
 import { MessageSearch } from "./message_search.tsx";
 import { RoomLine } from "./room_lines.tsx";
@@ -32,7 +32,7 @@ export function RoomsPage({ site, who, ...list }: ListProps & { site: Site; who:
 /** Who waits longest for an answer stands on top. */
 export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: ListProps) {
   return (
-    <section id="rooms" class="stack">
+    <section id="rooms" class="stack" {...renewed(query)}>
       <h1>Chats</h1>
       {problem && <Alert>{problem}</Alert>}
       <MessageSearch />
@@ -52,6 +52,17 @@ export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: 
     </section>
   );
 }
+
+/** Comes again by itself as a page, for the navigation counts what is new too; what somebody types or holds stays. */
+const renewed = (query: ListProps["query"]) => ({
+  "hx-get": listAddress(PATH, query, { page: query.page }),
+  "hx-trigger": "every 20s, focus from:window throttle:5s",
+  "hx-select": "#rooms",
+  "hx-select-oob": "#chats:outerMorph",
+  "hx-swap": "outerMorph",
+  "hx-status:4xx": "swap:none",
+  "hx-status:5xx": "swap:none",
+});
 
 const columns = ["Waiting", "Client", "Booking", "Last words", "Looked after by", "Action"];
 

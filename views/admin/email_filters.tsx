@@ -2,7 +2,7 @@ import type { Email } from "../../db/emails.ts";
 import type { Template } from "../../db/schema.ts";
 import { Hidden } from "../form.tsx";
 import { templateWords } from "./email_words.ts";
-import type { Filter } from "./list_filters.tsx";
+import { type Filter, SearchField } from "./list_filters.tsx";
 
 export type EmailQuery = Filter & {
   status?: Email["status"];
@@ -21,15 +21,7 @@ export function EmailFilters(
   return (
     <form class="cluster search" role="search" action={PATH}>
       {status && <Hidden name="status" value={status} />}
-      <div>
-        <input
-          type="search"
-          name="booking"
-          value={booking}
-          aria-label="Booking"
-          placeholder="Booking"
-        />
-      </div>
+      <SearchField name="booking" label="Booking" value={booking} />
       <div>
         <select name="template" aria-label="Kind of mail">
           <option value="">Every kind</option>

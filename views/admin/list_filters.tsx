@@ -41,3 +41,12 @@ export function FilterLinks({ path, query, name, label, options, always }: Links
 }
 
 const chosen = (yes: boolean) => (yes ? { "aria-current": "true" as const } : {});
+
+/** Narrows a list to what somebody types. */
+export const SearchField = (
+  { name, label, value }: { name: string; label: string; value?: string },
+) => (
+  <div>
+    <input type="search" name={name} value={value} aria-label={label} placeholder={label} />
+  </div>
+);

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Booking } from "../../db/booking_moves.ts";
 import type { Move } from "../../db/booking_status.ts";
-import { type FormState, Hidden, Input, TextArea } from "../form.tsx";
+import { type FormState, Hidden, inPlace, Input, TextArea } from "../form.tsx";
 import { money } from "../format.tsx";
 import { Alert } from "../layout.tsx";
 
@@ -65,7 +65,7 @@ type FormProps = {
   at: Acting;
   /** The last part of the address. */
   action: string;
-  /** Leads to a new page: it changes more than this box shows. */
+  /** Leads to a new page from a booking's own: it changes more than its box shows. */
   leaves?: boolean;
   children: Child;
 };
@@ -73,9 +73,9 @@ type FormProps = {
 export function MoveForm({ at, action, leaves, children }: FormProps) {
   const { booking, view, back } = at;
   const url = `/admin/bookings/${booking.reference}/${action}`;
-  const inPlace = { "hx-post": url, "hx-target": `#${boxOf(booking)}`, "hx-swap": "outerHTML" };
+  const swap = leaves && view === "page" ? {} : inPlace(url, boxOf(booking));
   return (
-    <form method="post" action={url} class="stack" {...(leaves ? {} : inPlace)}>
+    <form method="post" action={url} class="stack" {...swap}>
       {children}
       <Hidden name="version" value={booking.version} />
       <Hidden name="view" value={view} />

@@ -1,6 +1,6 @@
 import type { Note } from "../../db/booking_notes.ts";
 import { Instant } from "../format.tsx";
-import { Hidden } from "../form.tsx";
+import { Hidden, inPlace } from "../form.tsx";
 import { linked } from "../links.tsx";
 import type { NotesProps } from "./booking_notes.tsx";
 
@@ -44,14 +44,9 @@ function NoteItem({ note, own, base, view, now, zone }: ItemProps) {
 const Deletion = ({ action, view }: { action: string; view: NotesProps["view"] }) => (
   <details class="action">
     <summary>Delete</summary>
-    <form method="post" action={action} {...inPlace(action)}>
+    <form method="post" action={action} {...inPlace(action, "notes")}>
       <Hidden name="view" value={view} />
       <button type="submit" class="danger">Delete this note for everybody</button>
     </form>
   </details>
 );
-
-/** A form whose answer takes the place of all notes. */
-export const inPlace = (action: string) => ({
-  ...{ "hx-post": action, "hx-target": "#notes", "hx-swap": "outerHTML" },
-});

@@ -1,4 +1,4 @@
-import { Hidden } from "../form.tsx";
+import { Hidden, inPlace } from "../form.tsx";
 import { Icon } from "../layout.tsx";
 
 type Named = { slug: string; name: string };
@@ -28,13 +28,7 @@ function Step({ all, at, path, panel, way, before = "", stays }: StepProps) {
   const { slug = "", name = "" } = all[at] ?? {};
   const url = `${path}/${slug}/place`;
   return (
-    <form
-      method="post"
-      action={url}
-      hx-post={url}
-      hx-target={`#${panel}`}
-      hx-swap="outerHTML"
-    >
+    <form method="post" action={url} {...inPlace(url, panel)}>
       <Hidden name="before" value={stays ? slug : before} />
       <button
         type="submit"

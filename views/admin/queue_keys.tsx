@@ -29,7 +29,9 @@ export const QueueKeys = () => (
             </div>
           ))}
         </dl>
-        <p class="hint">They rest while you type.</p>
+        <p class="hint">
+          They rest while you type. <a href="/help/review">How to review</a>
+        </p>
         <label class="inline">
           <input type="checkbox" id="keys-on" checked /> Use these keys in this browser
         </label>

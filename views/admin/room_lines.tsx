@@ -1,5 +1,5 @@
 import type { LastMessage, RoomRow } from "../../db/chat_rooms.ts";
-import { instant } from "../format.tsx";
+import { instant, zoneName } from "../format.tsx";
 import { Hidden } from "../form.tsx";
 import { BookingStatus } from "../status.tsx";
 import { UnreadBadge } from "../unread.tsx";
@@ -10,7 +10,7 @@ import { Reference } from "./list_links.tsx";
 export function RoomLine({ row, now, zone }: { row: RoomRow; now: number; zone: string }) {
   const { room, reference, clientName, serviceName, status, assignee, last, unread } = row;
   return (
-    <tr data-reference={reference} data-status={status}>
+    <tr id={`room-${reference}`} data-reference={reference} data-status={status}>
       <Since at={room.waitingSince} now={now} zone={zone} />
       <th scope="row">
         <a href={`/admin/bookings/${reference}/chat`}>
@@ -34,7 +34,10 @@ export function RoomLine({ row, now, zone }: { row: RoomRow; now: number; zone: 
 const Since = ({ at, now, zone }: { at: number | null; now: number; zone: string }) => (
   <td>
     {at !== null && (
-      <time datetime={new Date(at).toISOString()} title={instant(at, zone, now)}>
+      <time
+        datetime={new Date(at).toISOString()}
+        title={`${instant(at, zone, now)} ${zoneName(zone)}`}
+      >
         {span(now - at)}
       </time>
     )}
@@ -57,7 +60,7 @@ const NoAnswer = ({ reference, clientName, room }: RoomRow) => (
   <form method="post" action={`/admin/chat/${reference}/no-answer`}>
     <Hidden name="message" value={room.lastClientMessage} />
     <button type="submit">
-      No answer needed<span class="visually-hidden">by {clientName}</span>
+      No answer needed<span class="visually-hidden">{` by ${clientName}`}</span>
     </button>
   </form>
 );

@@ -1,6 +1,14 @@
 import type { CategoryRow } from "../../db/service_edits.ts";
 import type { Service } from "../../db/services.ts";
-import { Choices, ErrorSummary, type FormState, Input, Select, TextArea } from "../form.tsx";
+import {
+  Choices,
+  ErrorSummary,
+  type FormState,
+  inPlace,
+  Input,
+  Select,
+  TextArea,
+} from "../form.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
 
 type FormProps = {
@@ -25,7 +33,6 @@ export function ServiceFormPage({ site, who, ...props }: FormProps & { site: Sit
 
 export function ServiceFormPanel(props: FormProps) {
   const { name, action, form, saved } = props;
-  const inPlace = { "hx-post": action, "hx-target": "#service", "hx-swap": "outerHTML" };
   return (
     <section id="service" class="stack">
       <p>
@@ -34,7 +41,7 @@ export function ServiceFormPanel(props: FormProps) {
       <h1>{name ?? "New service"}</h1>
       <p class="hint">Bookings that were made keep the name and price they were made with.</p>
       <ErrorSummary form={form} />
-      <form method="post" action={action} class="stack" {...inPlace}>
+      <form method="post" action={action} class="stack" {...inPlace(action, "service")}>
         <Words form={form} />
         <Terms {...props} />
         <Approval form={form} />

@@ -62,12 +62,3 @@ export const Notices = () => (
 export const Cards = ({ site }: ComponentsProps) => (
   <div class="grid">{services.map((service) => ServiceCard({ site, service }))}</div>
 );
-
-export const Emptiness = () => (
-  <div class="empty">
-    <p>Your bookings will appear here, each with what happens next and who must act.</p>
-    <p>
-      <a class="button" href="/book">Book a service</a>
-    </p>
-  </div>
-);

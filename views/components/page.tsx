@@ -1,8 +1,9 @@
 import type { Child } from "hono/jsx";
 import type { Status } from "../../db/booking_status.ts";
 import type { PaymentStatus, Urgency } from "../../db/schema.ts";
+import { NoBookings } from "../dashboards.tsx";
 import { Layout, type Site } from "../layout.tsx";
-import { Cards, Choosing, Emptiness, Fields, Notices } from "./forms.tsx";
+import { Cards, Choosing, Fields, Notices } from "./forms.tsx";
 import { Bookings, Conversation, Money } from "./stages.tsx";
 import { Buttons, Marks, Rows, Type } from "./basics.tsx";
 
@@ -47,6 +48,6 @@ const sections = (props: ComponentsProps): [string, Child][] => [
   ["Bookings", <Bookings {...props} />],
   ["Money", <Money {...props} />],
   ["Chat", <Conversation {...props} />],
-  ["Emptiness", <Emptiness />],
+  ["Emptiness", <NoBookings />],
   ["Charts", props.charts],
 ];

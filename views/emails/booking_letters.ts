@@ -1,11 +1,11 @@
 import {
   amount,
   approvesItself,
-  at,
   type LetterFacts,
   type Letters,
   named,
   price,
+  priceStands,
   quoted,
   see,
   talk,
@@ -36,11 +36,7 @@ export const bookingLetters: Letters<Name> = {
       ...quoted("A note from us", facts.params.note),
     ],
     action: { label: `Pay ${price(facts)}`, url: facts.links.pay },
-    next: facts.params.payBy
-      ? `The price stands until ${
-        at(facts, facts.params.payBy)
-      }. Unpaid, the booking ends then by itself, and you owe nothing.`
-      : "You choose how to pay on the next page.",
+    next: priceStands(facts) ?? "You choose how to pay on the next page.",
   }),
   booking_rejected: (facts) => ({
     subject: named(facts, `We cannot take your booking: ${facts.params.serviceName}`),

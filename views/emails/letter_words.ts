@@ -96,6 +96,16 @@ export const by = ({ params }: LetterFacts) => {
   return way ? ` ${way}` : "";
 };
 
+/** How long the price stands, where that is known. */
+export const priceStands = (facts: LetterFacts): string | undefined => {
+  const { payBy } = facts.params;
+  return payBy
+    ? `The price stands until ${
+      at(facts, payBy)
+    }. Unpaid, the booking ends then by itself, and you owe nothing.`
+    : undefined;
+};
+
 export const quoted = (label: string, words: string | null | undefined) =>
   words ? [`${label}: ${words}`] : [];
 export const see = (facts: LetterFacts) => ({

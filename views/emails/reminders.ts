@@ -1,4 +1,4 @@
-import { at, type Letters, named, price, quoted, see, talk } from "./letter_words.ts";
+import { type Letters, named, price, priceStands, quoted, see, talk } from "./letter_words.ts";
 
 type Name =
   | "payment_reminder"
@@ -13,11 +13,8 @@ export const reminders: Letters<Name> = {
     subject: named(facts, `Not paid yet: ${facts.params.serviceName}`),
     lines: [`Your booking is approved at ${price(facts)} and waits for your payment.`],
     action: { label: `Pay ${price(facts)}`, url: facts.links.pay },
-    next: facts.params.payBy
-      ? `The price stands until ${
-        at(facts, facts.params.payBy)
-      }. Unpaid, the booking ends then by itself, and you owe nothing.`
-      : "If you paid already, you need not do anything: money takes its time.",
+    next: priceStands(facts) ??
+      "If you paid already, you need not do anything: money takes its time.",
   }),
   booking_expired: (facts) => ({
     subject: named(facts, `Ended unpaid: ${facts.params.serviceName}`),

@@ -12,6 +12,7 @@ import { inWords } from "./reasons.ts";
 type Name =
   | "new_booking"
   | "urgent_booking"
+  | "booking_assigned"
   | "approval_reminder"
   | "staff_digest"
   | "payment_review"
@@ -32,6 +33,14 @@ export const staffLetters: Letters<Name> = {
     lines: [`${facts.params.clientName} booked ${facts.params.serviceName} and needs it urgently.`],
     action: look(facts, "Review it now"),
     next: approval(facts),
+  }),
+  booking_assigned: (facts) => ({
+    subject: named(facts, `You look after ${facts.params.serviceName}`),
+    lines: [
+      `You look after ${facts.params.reference} now: ${facts.params.serviceName} for ${facts.params.clientName}.`,
+    ],
+    action: look(facts, "Open the booking"),
+    next: "Messages in its chat reach you from now on.",
   }),
   approval_reminder: (facts) => ({
     subject: named(facts, `Needs attention: ${facts.params.serviceName}`),

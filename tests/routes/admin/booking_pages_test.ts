@@ -34,20 +34,47 @@ Deno.test("a booking's page has a form for what may be done with it and for noth
   }
 });
 
-Deno.test("an open row of the list has the forms of a review while the booking waits for one", async () => {
+Deno.test("an open row of the list has the forms of all that may be done, whatever the state", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");
   for (const status of statuses) {
     const { reference } = (await bookingIn(world.cast, status)).booking;
     const list = `/admin/bookings?q=${reference}`;
-    const expected = status === "pending" ? ["approval", "hold", "rejection"] : [];
+    const allowed = Object.keys(actions).filter((name) => actions[name]?.from.includes(status));
+    const undo = ["approved", "rejected"].includes(status) ? ["undo"] : [];
     const open = await ada.get(`${list}&open=${reference}`);
-    assertEquals([status, ...formsOn(open.text, reference)], [status, ...expected]);
-    assertEquals(formsOn((await ada.get(list)).text, reference), [], "closed it has none");
+    const forms = elementsIn(open.text, "form", `action="${pathOf(reference)}/`);
+    assertEquals([status, ...formsOn(open.text, reference)], [
+      ...[status, ...[...allowed, ...undo].sort()],
+    ]);
+    assert(forms.every((form) => form.includes("hx-post")), `${status}: in place`);
+    const closed = await ada.get(list);
+    assertEquals(formsOn(closed.text, reference), [], "closed it has none");
 
-    const part = await ada.get(partOf(open.text, reference) ?? "", { htmx: true });
-    if (status === "pending") assertStringIncludes((await ada.get(list)).text, part.text);
+    const part = await ada.get(partOf(closed.text, reference) ?? "", { htmx: true });
+    assertEquals(steady(part.text), steady(elementsIn(open.text, "tbody", "id=")[0] ?? ""));
+    const shut = await ada.get(partOf(open.text, reference) ?? "", { htmx: true });
+    assertStringIncludes(closed.text, shut.text);
   }
+});
+
+Deno.test("a paid booking is cancelled in its row, which asks what happens with the money", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { reference } = (await bookingIn(world.cast, "paid")).booking;
+  const send = (fields: Record<string, string>) =>
+    ada.post(
+      pathOf(reference, "cancellation"),
+      { reason: "It was double.", view: "row", ...fields },
+      { htmx: true },
+    );
+
+  const asked = await send({});
+  assertEquals([asked.status, asked.text.slice(0, 7)], [409, "<tbody "]);
+  assertStringIncludes(asked.text, 'value="refund_all"');
+  assertStringIncludes(asked.text, "It was double.");
+  const done = await send({ money: "keep" });
+  assertEquals([done.status, marksIn(done.text, "data-status")], [200, ["cancelled"]]);
 });
 
 Deno.test("a booking's page shows its marks, its client, its history and its mails", async () => {
@@ -107,8 +134,11 @@ Deno.test("an action by htmx answers with the row or the panel as a fresh page w
     const fresh = await ada.get(pathOf(panel));
     assertStringIncludes(steady(fresh.text), steady(inPage.text));
   }
-  const left = await ada.post(pathOf(row, "cancellation"), { reason: "No.", view: "row" }, htmx);
-  assertEquals([left.status, left.headers.get("hx-redirect")], [200, "/admin/bookings"]);
+  const end = (of: string, view: string) =>
+    ada.post(pathOf(of, "cancellation"), { reason: "No.", view }, htmx);
+  assertEquals(marksIn((await end(row, "row")).text, "data-status"), ["cancelled"]);
+  const left = await end(panel, "page");
+  assertEquals([left.status, left.headers.get("hx-redirect")], [200, pathOf(panel)]);
 });
 
 Deno.test("a plain form from the list leads back to the list as it was narrowed", async () => {

@@ -50,6 +50,26 @@ Deno.test("a decision made in the queue can be taken back for 10 seconds, and it
   ]]);
 });
 
+Deno.test("the client sees that a decision was taken back, and not which; staff see both", async () => {
+  await using world = await openWorld();
+  const [ada, alice] = [await world.signedIn("ada"), await world.signedIn("alice")];
+  const { reference } = (await bookingIn(world.cast, "pending")).booking;
+  await act(ada, reference, "rejection", { reason: "We do not know them." });
+  const open = await ada.get(`${LIST}/${reference}?view=review`, htmx);
+  assertStringIncludes(open.text, `${LIST}/${reference}/undo`);
+  assertEquals((await act(ada, reference, "undo")).status, 200);
+
+  const [staff, client] = [
+    textOf((await ada.get(`${LIST}/${reference}`)).text),
+    textOf((await alice.get(`/bookings/${reference}`)).text),
+  ];
+  const said = (page: string) =>
+    ["Decision taken back", "Rejected", "We do not know them."].filter((word) =>
+      page.includes(word)
+    );
+  assertEquals([said(staff).length, said(client)], [3, ["Decision taken back"]]);
+});
+
 Deno.test("the client is told when the 10 seconds are over, and of what a page decides at once", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");
@@ -163,7 +183,7 @@ Deno.test("filters are kept by name, each admin's own", async () => {
   const [ada, agent] = [await world.signedIn("ada"), (await world.hired("agent")).visitor];
   const query = "status=pending&urgency=urgent";
 
-  const keep = { name: "Burning", query: `${query}&sort=newest&page=7&evil=1` };
+  const keep = { name: "Burning", query: `${query}&sort=urgency&page=7&evil=1` };
   const kept = await ada.fill(`${LIST}?${query}`, `${LIST}/filters`, keep);
   assertEquals([kept.status, kept.location], [303, `${LIST}?${query}`]);
   assertEquals((await ada.post(`${LIST}/filters`, keep)).status, 303, "twice is once");

@@ -1,25 +1,18 @@
 import { assertEquals } from "@std/assert";
 import { eq, isNull } from "drizzle-orm";
-import { openDb } from "../../../db/client.ts";
-import { migrate } from "../../../db/migrate.ts";
-import { Passwords } from "../../../db/passwords.ts";
 import { admins, auditLog } from "../../../db/schema.ts";
 import { ada, castIn, hire } from "../../cast.ts";
-import { startDatabase } from "../../databases.ts";
+import { openTestDatabase } from "../../databases.ts";
 import { startProduct } from "../../process.ts";
 import { Visitor } from "../../visitor.ts";
-import { PASSWORD } from "../../world.ts";
+import { PASSWORD, PASSWORD_HASH } from "../../world.ts";
 
 Deno.test("of two owners who shut each other out in two processes at once, one stays", async () => {
-  await using place = await startDatabase("file");
-  const db = await openDb(place.url);
-  await migrate(db);
-  const passwords = new Passwords();
-  const passwordHash = await passwords.hash(PASSWORD);
-  passwords.close();
+  await using place = await openTestDatabase();
+  const { db } = place;
   const zoe = { name: "Zoe Lind", email: "zoe@connectpro.example" };
-  const cast = await castIn(db, passwordHash);
-  const ids = [cast.ada.id, await hire(db, { ...zoe, passwordHash, role: "owner" })];
+  const cast = await castIn(db, PASSWORD_HASH);
+  const ids = [cast.ada.id, await hire(db, { ...zoe, passwordHash: PASSWORD_HASH, role: "owner" })];
   const env = { TURSO_DATABASE_URL: place.url };
   await using one = await startProduct(env);
   await using two = await startProduct(env);
@@ -44,5 +37,4 @@ Deno.test("of two owners who shut each other out in two processes at once, one s
   const logged = await db.select().from(auditLog)
     .where(eq(auditLog.action, "team.deactivate"));
   assertEquals(logged.length, 6, "only what was done is in the log");
-  db.$client.close();
 });

@@ -5,7 +5,7 @@ const MARK = 0xa7;
 /** A process of its own that answers nothing but streams; see chat_server.ts. */
 export async function startChatServer(database: string) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--v8-flags=--expose-gc", SERVER, database],
+    args: ["run", "-A", "--v8-flags=--expose-gc,--max-semi-space-size=2", SERVER, database],
     ...{ stdout: "piped", stderr: "inherit" },
   }).spawn();
   const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();

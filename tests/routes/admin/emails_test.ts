@@ -338,6 +338,7 @@ Deno.test("Resend's call about a mail that came back makes it dead and stops mai
   };
   const bounced = said("email.bounced", "Bob@Okafor.example", { tags: { email: String(sent) } });
   const genuine = await callOfResend(bounced);
+  await world.mails();
   const before = await dump(world.db);
   const forged: Record<string, string>[] = [
     {},

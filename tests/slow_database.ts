@@ -9,6 +9,9 @@ export type SlowDatabase = AsyncDisposable & {
   away: boolean;
 };
 
+/** Milliseconds of one step of a delay. */
+const STEP = 5;
+
 /** Puts a proxy before the libSQL server at `target` (`http://host:port`). */
 export function startSlowDatabase(target: string, delayMs: number): SlowDatabase {
   let count = { requests: 0, trips: 0, ended: 0 };
@@ -41,10 +44,20 @@ async function forward(request: Request, target: string, delayMs: number): Promi
   const sent = method === "GET" ? undefined : await request.arrayBuffer();
   const [answer] = await Promise.all([
     fetch(target + pathname + search, { method, headers, body: sent }),
-    new Promise((resolve) => setTimeout(resolve, delayMs)),
+    inSteps(delayMs),
   ]);
   return new Response(await answer.arrayBuffer(), {
     status: answer.status,
     headers: { "content-type": answer.headers.get("content-type") ?? "application/json" },
   });
+}
+
+/**
+ * Waits in steps, and looks after what has come in between them: a machine that stands still for a while ends a
+ * step by it, not the delay, so that requests sent at once are seen at once.
+ */
+async function inSteps(delayMs: number) {
+  for (let left = delayMs; left > 0; left -= STEP) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(left, STEP)));
+  }
 }

@@ -34,8 +34,12 @@ export type World = AsyncDisposable & {
   cast: Cast;
   /** The instant the app lives in; a test moves it. */
   time: { now: number };
-  /** Sequential round trips that the app has made since `reset`; only over a slow database. */
-  trips: { count(): number; reset(): void };
+  /** Sequential round trips that the app has made since `begin`; only over a slow database. */
+  trips: {
+    count(): number;
+    /** Counts from here on, once nothing of what was done before is under way. */
+    begin(): Promise<void>;
+  };
   /** Takes the database away, or brings it back; only over a slow database. */
   outage(away: boolean): void;
   /** Somebody with an empty cookie jar. */
@@ -76,7 +80,13 @@ export async function openWorld(wish: Wish = {}): Promise<World> {
   const app = await serve(appDb, { env, keys, jobsDb: database.db, pace, gateways });
   return {
     ...{ url: app.config.url, db: database.db, config: app.config, cast: people, time: app.time },
-    trips: { count: () => proxy?.trips() ?? 0, reset: () => proxy?.reset() },
+    trips: {
+      count: () => proxy?.trips() ?? 0,
+      async begin() {
+        await app.idle();
+        proxy?.reset();
+      },
+    },
     outage: (away) => {
       if (proxy) proxy.away = away;
     },
@@ -148,15 +158,17 @@ async function serve(db: Db, { env, keys, jobsDb, pace, gateways: more }: Servin
   served.app = app;
   const routes = app.routes.filter(({ method }) => method !== "ALL")
     .map(({ method, path }) => `${method} ${path}`);
+  const idle = async () => {
+    await Promise.all([outbox.idle(), deps.queue?.idle()]);
+    await Promise.all([deps.catalogue.idle(), deps.brands.idle()]);
+  };
   const stop = async () => {
     await deps.tail.close();
     await server.shutdown();
-    await Promise.all([outbox.idle(), deps.queue?.idle()]);
-    await deps.catalogue.idle();
-    await deps.brands.idle();
+    await idle();
     post.mailer?.close();
   };
-  return { config, time, outbox, stop, routes: [...new Set(routes)] };
+  return { config, time, outbox, idle, stop, routes: [...new Set(routes)] };
 }
 
 const bank = { BANK_ACCOUNT_HOLDER: "ConnectPro Ltd", BANK_IBAN: "DE02120300000000202051" };

@@ -88,7 +88,7 @@ Deno.test("a call costs two round trips, whatever else there is", async () => {
   for (let n = 0; n < 5; n++) await bookingIn(world.cast, "payment_pending");
   const { payment } = await paying(world.cast);
   const trips = async (sent: RequestInit, text: string) => {
-    world.trips.reset();
+    await world.trips.begin();
     const answer = await world.stranger().send("/hooks/stripe", sent);
     assertEquals([answer.status, answer.text], [200, text]);
     return world.trips.count();

@@ -100,8 +100,7 @@ Deno.test("receipts and refunds cost one round trip to read, and two to change",
   const { payments: [payment] } = await fileOf(world.db, reference);
   const [alice, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
   const trips = async (status: number, ask: () => Promise<{ status: number }>) => {
-    await world.mails();
-    world.trips.reset();
+    await world.trips.begin();
     const answer = await ask();
     assertEquals(answer.status, status);
     return world.trips.count();

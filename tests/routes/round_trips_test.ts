@@ -6,7 +6,7 @@ import { openWorld, PASSWORD, type World } from "../world.ts";
 const DELAY = 15;
 
 async function tripsOf(world: World, act: () => Promise<{ status: number }>, status: number) {
-  world.trips.reset();
+  await world.trips.begin();
   const answer = await act();
   const trips = world.trips.count();
   assertEquals(answer.status, status);

@@ -196,8 +196,7 @@ Deno.test("a call of either provider costs two round trips", async () => {
   for (const method of methods) {
     const payment = await cards.begin(client, await bookingIn(world.cast, "approved"), method);
     const call = await cards.pay(payment);
-    await world.mails();
-    world.trips.reset();
+    await world.trips.begin();
     assertEquals(await deliver(`${world.url}/hooks/${method}`, call), 200);
     assertEquals([method, world.trips.count()], [method, 2]);
     assertEquals(await standing(world.db, payment), "paid succeeded");

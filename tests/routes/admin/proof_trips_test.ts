@@ -11,8 +11,7 @@ Deno.test("proving who one is costs two round trips, and its pages one", async (
   const visitor = await world.signedIn("ada");
   const measured: [string, number][] = [];
   const trips = async (what: string, status: number, act: () => Promise<Answer>) => {
-    await world.mails();
-    world.trips.reset();
+    await world.trips.begin();
     const answer = await act();
     measured.push([what, world.trips.count()]);
     assertEquals([what, answer.status], [what, status]);

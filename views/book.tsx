@@ -89,9 +89,9 @@ function Options({ site, category, form }: OptionsProps) {
 function Urgencies({ form, summary }: { form: FormState; summary: SummaryProps }) {
   const choices = urgencies(summary);
   return (
-    <section class="group">
+    <div class="group">
       <Choices name="urgency" label="How urgent it is" {...{ form, choices }} required />
-    </section>
+    </div>
   );
 }
 

@@ -40,7 +40,6 @@ export function ChatPage(props: ChatProps & { site: Site; who: Who }) {
     <Layout
       {...{ site, who, live: opened, stream: opened, wide: who.kind === "admin" }}
       title={`Chat about ${booking.reference}`}
-      until="composer"
     >
       <ChatPanel {...props} />
     </Layout>

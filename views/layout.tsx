@@ -44,8 +44,6 @@ type LayoutProps = PropsWithChildren<{
   /** Loads htmx with its extension for server-sent events. */
   stream?: boolean;
   wide?: boolean;
-  /** The id of what must have come before anything is painted, where a page is laid out from its end. */
-  until?: string;
 }>;
 
 export function Layout(props: LayoutProps) {
@@ -64,7 +62,7 @@ export function Layout(props: LayoutProps) {
 }
 
 function Head(props: LayoutProps) {
-  const { site, title, about, who, until } = props;
+  const { site, title, about, who } = props;
   const { css } = site.assets;
   const script = scriptOf(props);
   return (
@@ -79,7 +77,8 @@ function Head(props: LayoutProps) {
       <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
       {site.brand.theme && <link rel="stylesheet" href={site.brand.theme} />}
-      {until && <link rel="expect" href={`#${until}`} blocking="render" />}
+      {/* Painted once it stands whole: a table's columns, and a chat's end, would move as rows come. */}
+      <link rel="expect" href="#foot" blocking="render" />
       {script && <script src={script} defer />}
     </head>
   );
@@ -175,7 +174,7 @@ const SignedIn = ({ who }: { who: Who }) => (
 
 function Footer({ site: { agency, brand } }: { site: Site }) {
   return (
-    <footer class="site-foot">
+    <footer class="site-foot" id="foot">
       <p class="contact">{[agency.name, brand.contact].filter(Boolean).join("\n")}</p>
       <ul>
         <li>

@@ -39,8 +39,8 @@ export function UsdtQuote(props: UsdtQuoteProps) {
   const { payment: { status }, transfer } = props;
   const seen = transfer !== null || status === "processing";
   return (
-    <section class="card stack" {...marks}>
+    <div class="card stack" {...marks}>
       {seen ? <Seen {...props} /> : <Waiting {...props} />}
-    </section>
+    </div>
   );
 }

@@ -118,6 +118,7 @@ const ForAnother = ({ path, id }: { path: string; id: number }) => (
       <div class="field">
         <label for={`line-${id}-reference`}>Its reference</label>
         <input
+          type="text"
           id={`line-${id}-reference`}
           name="reference"
           placeholder="CP2026ABC123"

@@ -50,10 +50,14 @@ const Decide = ({ id, of }: { id: string; of: Key }) => (
       <form class="stack" method="post" action={`${PATH}/assignment`}>
         {Object.entries(of).map(([name, value]) => <Hidden name={name} value={value} />)}
         <div class="field">
-          <label for={`${id}-reference`}>Its reference</label>
+          <label for={`transfer-${id}-reference`}>Its reference</label>
           <input
-            {...{ id: `${id}-reference`, name: "reference", maxlength: 40, required: true }}
+            type="text"
+            id={`transfer-${id}-reference`}
+            name="reference"
             placeholder="CP2026ABC123"
+            maxlength={40}
+            required
           />
         </div>
         <button type="submit">Take it for this booking</button>

@@ -77,8 +77,6 @@ function Head(props: LayoutProps) {
       <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
       {site.brand.theme && <link rel="stylesheet" href={site.brand.theme} />}
-      {/* Painted once it stands whole: a table's columns, and a chat's end, would move as rows come. */}
-      <link rel="expect" href="#foot" blocking="render" />
       {script && <script src={script} defer />}
     </head>
   );
@@ -174,7 +172,7 @@ const SignedIn = ({ who }: { who: Who }) => (
 
 function Footer({ site: { agency, brand } }: { site: Site }) {
   return (
-    <footer class="site-foot" id="foot">
+    <footer class="site-foot">
       <p class="contact">{[agency.name, brand.contact].filter(Boolean).join("\n")}</p>
       <ul>
         <li>

@@ -7,6 +7,10 @@ import { emailNotifications, type Template } from "./schema.ts";
 const ONCE_PER = 10 * 60_000;
 const bucket = (now: number) => `asked-${Math.floor(now / ONCE_PER)}`;
 
+/** What names a mail to `email` that is asked for: the same for ten minutes. */
+export const keyOnce = (what: string, email: string, now: number) =>
+  `${what}.${bucket(now)}.${keyOf(email)}`;
+
 /** Mails the client of `booking` a link to choose a password. */
 export async function askForClaim(db: Db, booking: Booking, now: number) {
   const mail = db.insert(emailNotifications).values({
@@ -28,7 +32,7 @@ export function mailToAccount(
   to: { name: string; email: string },
   mail: { template: Template; now: number },
 ): Statement {
-  const key = `${mail.template}.${bucket(mail.now)}.${keyOf(to.email)}`;
+  const key = keyOnce(mail.template, to.email, mail.now);
   return accountChanged(db, to, { ...mail, key, params: {} });
 }
 
@@ -44,6 +48,20 @@ export function accountChanged(
   return db.insert(emailNotifications)
     .values({ ...mail, ...recipient, nextTryAt: now, createdAt: now }).onConflictDoNothing();
 }
+
+type Whom = { kind: "client" | "admin"; where: string; args: (string | number)[] };
+
+/** The same for whom `where` finds among the accounts of a kind; where that is nobody it costs the same. */
+export const mailWhom = (
+  { kind, where, args }: Whom,
+  { template, key, params, now }: Notice,
+): Statement => ({
+  sql: `insert into email_notifications
+      (key, template, recipient_name, recipient_email, params, next_try_at, created_at)
+    select ?, ?, name, email, ?, ?, ? from ${kind === "client" ? "users" : "admins"}
+    where deactivated_at is null and ${where} on conflict do nothing`,
+  args: [key, template, JSON.stringify(params), now, now, ...args],
+});
 
 /** An address as the left part of a Message-ID may hold it. */
 export const keyOf = (email: string) =>

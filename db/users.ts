@@ -54,14 +54,6 @@ export async function register(
 export const isClaimed = (user: Pick<User, "passwordHash" | "emailVerifiedAt">) =>
   user.passwordHash !== null && user.emailVerifiedAt !== null;
 
-/** Mails `user` a link to choose a new password; nobody where there is none, which takes as long. */
-export async function askForReset(db: Db, user: User | undefined, now: number) {
-  const open = user && !user.deactivatedAt;
-  const nobody = db.delete(oneTimeTokens).where(sql`false`);
-  const mail = open ? mailToAccount(db, user, { template: "password_reset", now }) : nobody;
-  await commit(db, [mail]);
-}
-
 /** Confirms the address behind `token` and opens `sessionId`. Throws `gone` when it was used a moment ago. */
 export async function confirmEmail(db: Db, token: Token, to: Opening) {
   const by = randomToken();

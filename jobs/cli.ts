@@ -37,11 +37,13 @@ const commands: Record<string, Command> = {
     await migrate(db);
     const email = option(args, "email").toLowerCase();
     if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new UsageError("--email=… must be an address");
-    if (await findAdminByEmail(db, email)) throw new UsageError(`${email} is an admin already`);
-    const token = randomToken();
-    await storeToken(db, token, { purpose: "invitation", email, role: "owner", now: Date.now() });
-    console.log(`${option(args, "name")} chooses a password here, within 72 hours:`);
-    console.log(`${config.url}/admin/register/${token}`);
+    const name = option(args, "name");
+    const known = await findAdminByEmail(db, email);
+    const [token, now] = [randomToken(), Date.now()];
+    if (known) await storeToken(db, token, { purpose: "reset", email, now });
+    else await storeToken(db, token, { purpose: "invitation", email, role: "owner", now });
+    console.log(`${name} chooses a password here, within ${known ? "30 minutes" : "72 hours"}:`);
+    console.log(`${config.url}/admin/${known ? "reset-password" : "register"}/${token}`);
   },
 };
 

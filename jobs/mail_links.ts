@@ -69,15 +69,19 @@ async function oneTimeLink(post: Post, due: DueEmail, now: number): Promise<stri
   const { role, userId, newEmail } = email.params as LetterFacts["params"];
   return await storedLink(post, link.path, {
     purpose: link.purpose,
-    userId: userId ?? recipient?.id,
+    userId: link === staffReset ? undefined : userId ?? recipient?.id,
     email: newEmail ?? email.recipientEmail,
     role: (role ?? null) as Role | null,
     now,
   });
 }
 
+const staffReset = { purpose: "reset" as const, path: "/admin/reset-password" };
+
 /** An address that somebody has already gets no link to take it over. */
 function linkOf({ email: { template, params }, recipient }: DueEmail) {
+  const isReset = template === "password_reset" && !params.change;
+  if (isReset && params.staff === 1) return staffReset;
   if (!params.change) return oneTime[template];
   const path = "/confirm-email";
   if (params.change === "old") return { purpose: "email_old" as const, path };

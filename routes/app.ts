@@ -13,6 +13,7 @@ import { chatRoomRoutes } from "./admin/chat_rooms.tsx";
 import { dashboardRoutes } from "./admin/dashboard.tsx";
 import { previewRoutes } from "./admin/email_previews.tsx";
 import { adminEmailRoutes } from "./admin/emails.tsx";
+import { adminResetRoutes } from "./admin/new_passwords.tsx";
 import { paymentExportRoutes } from "./admin/payment_exports.ts";
 import { adminPaymentRoutes } from "./admin/payments.tsx";
 import { paymentRefundRoutes, refundRoutes } from "./admin/refunds.tsx";
@@ -79,6 +80,7 @@ const openToEveryone: Place[] = [
   ["/status/:token", guestReceiptRoutes],
   ["/", adminAccountRoutes],
   ["/admin/sign-in/code", signInCodeRoutes],
+  ["/admin/reset-password/:token", adminResetRoutes],
 ];
 
 const forAdmins: Place[] = [

@@ -1,14 +1,8 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { askForReset } from "../db/password_resets.ts";
 import { randomToken } from "../db/tokens.ts";
-import {
-  askForReset,
-  confirmEmail,
-  findLink,
-  findUserByEmail,
-  register,
-  type User,
-} from "../db/users.ts";
+import { confirmEmail, findLink, findUserByEmail, register } from "../db/users.ts";
 import {
   CheckMailPage,
   ChoosePasswordPage,
@@ -16,7 +10,7 @@ import {
   ForgottenPage,
 } from "../views/accounts.tsx";
 import { emptyForm, type FormState } from "../views/form.tsx";
-import { visitOf } from "./addresses.ts";
+import { originOf, visitOf } from "./addresses.ts";
 import type { Env } from "./context.ts";
 import { emailField, hashChosen, nameField, newPasswordField } from "./credentials.ts";
 import { form, orInvalid } from "./forms.ts";
@@ -33,7 +27,10 @@ export const registrationRoutes = new Hono<Env>()
   .post("/register", form(registration, registerPage), async (c) => {
     const { db, now } = c.var;
     const { password, ...person } = c.req.valid("form");
-    const known = await lookUp(c, person.email);
+    const [known] = await Promise.all([
+      findUserByEmail(db, person.email),
+      limit(c, [accountLimit(c)]),
+    ]);
     return await orInvalid(person, async () => {
       const passwordHash = await hashChosen(c, password, person);
       await register(db, { ...person, passwordHash }, { known, now });
@@ -56,15 +53,10 @@ export const registrationRoutes = new Hono<Env>()
   .get("/reset-password", (c) => forgottenPage(c, emptyForm))
   .post("/reset-password", form(forgotten, forgottenPage), async (c) => {
     const { email } = c.req.valid("form");
-    await askForReset(c.var.db, await lookUp(c, email), c.var.now);
+    await limit(c, [accountLimit(c)]);
+    await askForReset(c.var.db, email, { now: c.var.now, origin: await originOf(c) });
     return checkMail(c, email);
   });
-
-/** Whose address it is, if the visitor has not asked too often. */
-async function lookUp(c: Context<Env>, email: string): Promise<User | undefined> {
-  const [user] = await Promise.all([findUserByEmail(c.var.db, email), limit(c, [accountLimit(c)])]);
-  return user;
-}
 
 const verification = (c: Context<Env>) =>
   findLink(c.var.db, c.req.param("token") ?? "", { purpose: "verify", now: c.var.now });

@@ -30,6 +30,7 @@ const areas = {
   admin: { path: "/admin/sign-in", home: "/admin", find: findAdminByEmail },
 };
 const wrongPair = "This e-mail and password do not belong together. Check both and try again.";
+const passwordChosen = "Your password was changed. Sign in with the new one.";
 const confirmFirst = "Confirm your address first: open the link in the mail we sent you.";
 
 /**
@@ -41,7 +42,9 @@ export function signInRoutes(kind: Kind) {
 
   const page = (c: Context<Env>, state: FormState, status: 200 | 422) => {
     const next = ownPath(state.values.next ?? c.req.query("next"), home);
-    const props = { site: c.var.site, form: state, action: path, next, staff: kind === "admin" };
+    const notice = c.req.query("done") === "password" ? passwordChosen : undefined;
+    const shown = { site: c.var.site, form: state, action: path, next, notice };
+    const props = { ...shown, staff: kind === "admin" };
     return respond(c, { page: () => <SignInPage {...props} /> }, status);
   };
   const refused = (c: Context<Env>, { values }: FormState, message = wrongPair) =>

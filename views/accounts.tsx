@@ -5,30 +5,35 @@ import { NewPassword, PresentPassword } from "./passwords.tsx";
 type PageProps = { site: Site; form: FormState };
 
 /** The form that signs somebody in, at `action`, and leads them to `next`. */
-export function SignInPage(props: PageProps & { action: string; next: string; staff?: boolean }) {
-  const { site, form, action, next, staff } = props;
+export function SignInPage(
+  props: PageProps & { action: string; next: string; staff?: boolean; notice?: string },
+) {
+  const { site, form, action, next, staff, notice } = props;
   return (
     <Layout site={site} title={staff ? "Sign in as an admin" : "Sign in"}>
       <section class="narrow stack">
         <h1>{staff ? "Sign in as an admin" : "Sign in"}</h1>
         {form.errors.form && <Alert>{form.errors.form}</Alert>}
+        {notice && <Alert kind="good">{notice}</Alert>}
         <form method="post" action={action} class="stack">
           <Hidden name="next" value={next} />
           <EmailField form={form} />
           <PresentPassword form={form} />
           <button type="submit" class="primary">Sign in</button>
         </form>
-        {!staff && <OtherWaysIn />}
+        {staff ? <Forgotten /> : <OtherWaysIn />}
       </section>
     </Layout>
   );
 }
 
+const Forgotten = () => <a href="/reset-password">Forgot the password?</a>;
+
 function OtherWaysIn() {
   return (
     <div class="stack">
       <p class="cluster">
-        <a href="/reset-password">Forgot the password?</a>
+        <Forgotten />
         <a href="/register">Make an account</a>
       </p>
       <p class="hint">

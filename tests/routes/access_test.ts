@@ -74,6 +74,8 @@ GET /admin/register/:token                           404 404 404 404 404 404
 POST /admin/register/:token                          404 404 404 404 404 404
 GET /admin/sign-in/code                               in  in  in  in  in  in
 POST /admin/sign-in/code                              in  in  in  in  in  in
+GET /admin/reset-password/:token                     404 404 404 404 404 404
+POST /admin/reset-password/:token                    404 404 404 404 404 404
 GET /dev/mail                                        200 200 200 200 200 200
 GET /dev/components                                  200 200 200 200 200 200
 GET /dev/mail/templates                              200 200 200 200 200 200

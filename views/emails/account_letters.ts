@@ -21,7 +21,11 @@ export const accountLetters: Letters<Name> = {
   password_reset: (facts) =>
     passwordChanged(facts) ?? {
       subject: "Choose a new password",
-      lines: [`Somebody, hopefully you, asked for a new password at ${facts.agency.name}.`],
+      lines: [
+        `Somebody, hopefully you, asked for a new password at ${facts.agency.name}${
+          facts.params.staff ? ", as one of its admins" : ""
+        }.`,
+      ],
       action: { label: "Choose a new password", url: facts.links.token },
       next: "The link works for 30 minutes, once. If it was not you, do nothing.",
     },

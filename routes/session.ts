@@ -16,8 +16,8 @@ export type SessionKeys = {
   /** Cookies that were verified a moment ago, by their text. */
   verified: Map<string, { claims: Claims; until: number }>;
 };
-/** `iat` is when the cookie was made, in milliseconds; absent in one that is yet to be made. */
-type Claims = { kind: Kind; id: number; sid: string; iat?: number };
+/** When the cookie was made and when it ends, in milliseconds; absent in one that is yet to be made. */
+type Claims = { kind: Kind; id: number; sid: string; madeAt?: number; endsAt?: number };
 
 const names: Record<Kind, string> = { client: "connectpro", admin: "connectpro-admin" };
 const typeOf = (purpose: string) => `${purpose}+jwt`;
@@ -115,7 +115,7 @@ export async function readClaims(c: Context<Env>, kind: Kind): Promise<Claims | 
   const payload = await readToken(c, kind, token);
   const claims = payload && claimsOf(kind, payload);
   if (!token || !claims) return null;
-  const until = Math.min(now + TRUSTED, (payload.exp ?? 0) * 1000);
+  const until = Math.min(now + TRUSTED, claims.endsAt ?? 0);
   return keepIn(verified, token, { claims, until }).claims;
 }
 
@@ -128,9 +128,11 @@ function keyNamed(keys: SessionKeys, kid: string | undefined): CryptoKey {
 function claimsOf(kind: Kind, payload: JWTPayload): Claims | null {
   const id = Number(payload.sub);
   return Number.isSafeInteger(id) && typeof payload.sid === "string"
-    ? { kind, id, sid: payload.sid, iat: (payload.iat ?? 0) * 1000 }
+    ? { kind, id, sid: payload.sid, madeAt: inMs(payload.iat), endsAt: inMs(payload.exp) }
     : null;
 }
+
+const inMs = (seconds = 0) => seconds * 1000;
 
 export function dropCookies(c: Context<Env>) {
   for (const name of Object.values(names)) deleteCookie(c, name, { prefix: "host" });
@@ -152,9 +154,14 @@ export const signedIn = (kind: Kind) =>
     await keepAlive(c, claims, await person);
   });
 
+/** What an open page asks for by itself, whether or not anybody sits before it. */
+const isUnasked = (c: Context<Env>) =>
+  /\/chat\/(stream|reads)$/.test(c.req.path) || c.req.query("seen") !== undefined;
+
 /** A session in use goes on: its cookie is made anew when a tenth of its idle time has passed. */
 async function keepAlive(c: Context<Env>, claims: Claims, { endsAt }: Person) {
-  const age = c.var.now - (claims.iat ?? 0);
+  if (isUnasked(c)) return;
+  const age = c.var.now - (claims.madeAt ?? 0);
   const ended = c.res.headers.getSetCookie().some((cookie) => cookie.includes(names[claims.kind]));
   if (age > idleLife[claims.kind] / 10 && !ended) await issueCookie(c, claims, endsAt);
 }
@@ -172,12 +179,17 @@ const settingUp = /^\/(sign-out|admin\/(second-factor|confirm))(\/|$)/;
 const setUpFirst = () =>
   new Problem("unproven", "Set up your second factor first.", "/admin/second-factor");
 
-/** For an answer that outlives its request: asks, whenever it is called, whether the session is still alive. */
+/**
+ * For an answer that outlives its request: asks, whenever it is called, whether the session is still alive. It ends
+ * with the cookie it was asked for with; whoever has done something meanwhile comes back with a newer one.
+ */
 export async function sessionWatch(c: Context<Env>, kind: Kind): Promise<() => Promise<boolean>> {
   const { db, clock } = c.var;
   const claims = await readClaims(c, kind);
   return async () => {
-    const person = claims && await findPerson(db, claims.sid, clock());
+    const now = clock();
+    if (!claims || now >= (claims.endsAt ?? 0)) return false;
+    const person = await findPerson(db, claims.sid, now);
     return person !== null && !lacksFactor(person);
   };
 }

@@ -132,6 +132,30 @@ Deno.test("asvs V7.3.1 V7.3.2: a session that nobody uses ends by itself; one in
   assertEquals(await stays(alice, "/dashboard", 6 * DAY), 24 * DAY);
 });
 
+Deno.test("asvs V7.3.1: an open page that nobody sits before keeps no session alive, nor does its stream", async () => {
+  await using world = await openWorld({ pace: { tick: 1000, heartbeat: 20 } });
+  const { booking: { reference } } = await bookingIn(world.cast, "in_progress");
+  const [ada, busy] = [await world.signedIn("ada"), await world.signedIn("ada")];
+  const chat = `/admin/bookings/${reference}/chat`;
+  const rooms = (await ada.get("/admin/chat")).text.match(/hx-get="(\/admin\/chat[^"]*)"/)?.[1] ??
+    "";
+  const streams = await Promise.all([ada, busy].map((visitor) => visitor.open(`${chat}/stream`)));
+  assertEquals(streams.map(({ status }) => status), [200, 200]);
+
+  for (let minute = 0; minute < 30; minute += 5) {
+    assertEquals([minute, (await ada.get(rooms, { htmx: true })).status], [minute, 200]);
+    assertEquals((await ada.post(`${chat}/reads`, { message: "1" })).status, 204);
+    assertEquals((await ada.send(`${chat}/stream`, { method: "HEAD" })).status, 200);
+    assertEquals((await busy.get(chat)).status, 200);
+    world.time.now += 5 * 60_000;
+  }
+  await Promise.all(streams.map((stream) => stream.text()));
+  assertEquals((await ada.get(rooms, { htmx: true })).status, 401);
+  const again = await busy.open(`${chat}/stream`);
+  assertEquals(again.status, 200, "whoever did something comes back");
+  await again.body?.cancel();
+});
+
 Deno.test("asvs V7.4.2: a session ends at once when its account is closed", async () => {
   await using world = await openWorld();
   const alice = await world.signedIn("alice");

@@ -53,9 +53,12 @@ export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: 
   );
 }
 
-/** Comes again by itself as a page, for the navigation counts what is new too; what somebody types or holds stays. */
+/**
+ * Comes again by itself as a page, for the navigation counts what is new too; what somebody types or holds stays.
+ * `seen` says that nobody asked, so that an idle session ends all the same.
+ */
 const renewed = (query: ListProps["query"]) => ({
-  "hx-get": listAddress(PATH, query, { page: query.page }),
+  "hx-get": listAddress(PATH, query, { page: query.page, seen: "page" }),
   "hx-trigger": "every 20s, focus from:window throttle:5s",
   "hx-select": "#rooms",
   "hx-select-oob": "#chats:outerMorph",

@@ -11,9 +11,22 @@ const bucket = (now: number) => `asked-${Math.floor(now / ONCE_PER)}`;
 export const keyOnce = (what: string, email: string, now: number) =>
   `${what}.${bucket(now)}.${keyOf(email)}`;
 
-/** Mails the client of `booking` a link to choose a password. */
-export async function askForClaim(db: Db, booking: Booking, now: number) {
-  const mail = db.insert(emailNotifications).values({
+/**
+ * Mails the client of a booking a link to choose a password. Who has one already gets a link to a new one instead:
+ * whoever asks, perhaps with somebody else's address, reads the same.
+ */
+export async function askForClaim(
+  db: Db,
+  { booking, claimed }: { booking: Booking; claimed: boolean },
+  now: number,
+) {
+  const to = { name: booking.clientName, email: booking.clientEmail };
+  const reset = { template: "password_reset", now } as const;
+  await commit(db, [claimed ? mailToAccount(db, to, reset) : claimMail(db, booking, now)]);
+}
+
+const claimMail = (db: Db, booking: Booking, now: number): Statement =>
+  db.insert(emailNotifications).values({
     key: `${booking.reference}.account_claim.${bucket(now)}`,
     bookingId: booking.id,
     template: "account_claim",
@@ -22,9 +35,7 @@ export async function askForClaim(db: Db, booking: Booking, now: number) {
     params: factsOf(booking),
     nextTryAt: now,
     createdAt: now,
-  });
-  await commit(db, [mail.onConflictDoNothing()]);
-}
+  }).onConflictDoNothing();
 
 /** Queues a mail about an account itself, not about a booking. */
 export function mailToAccount(

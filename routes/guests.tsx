@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { askForClaim } from "../db/account_mails.ts";
-import { Problem } from "../db/problem.ts";
 import { ClaimSentPage } from "../views/booking_facts.tsx";
 import { bookingPagesFor } from "./bookings.tsx";
 import type { Env } from "./context.ts";
@@ -16,8 +15,7 @@ export const guestRoutes = new Hono<Env>()
       linkDoor(c),
       limit(c, [accountLimit(c)]),
     ]);
-    if (claimed) throw new Problem("conflict", "You have an account already. Sign in with it.");
-    await askForClaim(c.var.db, booking, c.var.now);
+    await askForClaim(c.var.db, { booking, claimed }, c.var.now);
     return respond(c, { page: () => <ClaimSentPage {...{ site: c.var.site, booking, base }} /> });
   })
   .route("/", bookingPagesFor(linkDoor))

@@ -3,7 +3,7 @@ import type { Booking } from "../db/booking_moves.ts";
 import { type FormState, Hidden, TextArea } from "./form.tsx";
 import { days, Instant, money } from "./format.tsx";
 import { Layout, type Site } from "./layout.tsx";
-import type { Standing } from "./next_steps.tsx";
+import { type Standing, talks } from "./next_steps.tsx";
 import { UrgencyMark } from "./status.tsx";
 
 type FactsProps = { booking: Booking; now: number; zone: string; guest?: object };
@@ -55,12 +55,19 @@ export function CancelForm({ booking, base, form }: CancelProps) {
   );
 }
 
+/**
+ * Until something is paid it reads the same whether or not the address has an account: anybody may have booked with
+ * somebody else's.
+ */
 export function ClaimBox({ base, guest, booking }: Standing) {
-  if (!guest || guest.claimed) return null;
+  if (!guest || (guest.claimed && booking.status in talks)) return null;
   return (
     <form class="card" id="claim" method="post" action={`${base}/claim`}>
       <h2>Claim your account</h2>
-      <p>Choose a password to see all your bookings and to talk with us in the chat.</p>
+      <p>
+        Choose a password to see all your bookings and to talk with us in the chat. You have one
+        already? <a href="/sign-in">Sign in</a>
+      </p>
       <p class="hint">The link goes to the address {masked(booking.clientEmail)}</p>
       <button type="submit">Send me the link</button>
     </form>

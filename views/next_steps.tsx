@@ -41,7 +41,8 @@ export function nextStepOf(standing: Standing): NextStep {
   return { who: "nobody", text: ends[status], action };
 }
 
-const talks: Record<"paid" | "in_progress" | "completed", [NextStep["who"], string]> = {
+/** What happens next where the conversation is open. */
+export const talks: Record<"paid" | "in_progress" | "completed", [NextStep["who"], string]> = {
   paid: ["you", "you say hello in the chat. Your first message starts the work"],
   in_progress: ["we", "we do the work. Talk to us in the chat at any time"],
   completed: ["nobody", "The work is done. You can still write to us in the chat"],

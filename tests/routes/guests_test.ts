@@ -111,17 +111,40 @@ Deno.test("a guest asks for an account and gets one mail, however often they ask
   assertEquals((await guest.get(link)).status, 200);
 });
 
-Deno.test("who has an account already is told to sign in", async () => {
+Deno.test("who has an account already is told to sign in, once something is paid", async () => {
   await using world = await openWorld();
-  const guest = world.stranger();
   const base = linkTo(await bookingIn(world.cast, "paid"));
 
-  const page = await guest.get(base);
+  const page = await world.stranger().get(base);
   assertStringIncludes(page.text, "Sign in to chat");
   assertEquals(page.text.includes(`action="${base}/claim"`), false);
-  const answer = await assertNothingWritten(world, () => guest.post(`${base}/claim`, {}));
-  assertEquals(answer.status, 409);
-  assertStringIncludes(answer.text, "You have an account already. Sign in with it.");
+});
+
+Deno.test("asvs V6.3.8: booking with somebody's address tells nobody whether it has an account", async () => {
+  await using world = await openWorld();
+  const words = { service: "landing-page", name: "Mallory", urgency: "low", details: "A page." };
+  const read = [];
+  for (const email of [alice.email, "nobody@nowhere.example"]) {
+    const guest = world.stranger();
+    const { location: base } = await guest.fill("/book", "/bookings", { ...words, email });
+    const [, , token = "none"] = base.split("/");
+    const answers = [
+      await guest.get(base),
+      await guest.post(`${base}/claim`, {}),
+      await guest.get(base),
+    ];
+    const said = answers.map(({ status, text }) => `${status} ${text}`).join("\n");
+    read.push(
+      said.replaceAll(token, "…").replace(/CP2026\w{6}/g, "…").replace(/\w\w…@…/g, "…@…")
+        .replace(/value="[\w-]{36,}"/g, ""),
+    );
+  }
+  assertStringIncludes(read[0] ?? "", "We sent a link to");
+  assertEquals(read[0], read[1]);
+
+  const to = async (email: string) =>
+    (await world.mails()).filter(({ toEmail }) => toEmail === email).map(({ subject }) => subject);
+  assert((await to(alice.email)).includes("Choose a new password"));
 });
 
 Deno.test("another link opens nothing, and the link opens no other booking", async () => {

@@ -7,6 +7,7 @@ import { rehashed } from "../db/password_changes.ts";
 import { commitIfStill, withoutFactor } from "../db/proofs.ts";
 import { type Limit, takeBack } from "../db/rate_limits.ts";
 import { openSession, type Person } from "../db/sessions.ts";
+import { noticeOfFailures } from "../db/sign_in_alarms.ts";
 import { randomToken } from "../db/tokens.ts";
 import { findUserByEmail, type User } from "../db/users.ts";
 import { SignInPage } from "../views/accounts.tsx";
@@ -123,6 +124,7 @@ export async function enter(c: Context<Env>, as: Entrance) {
     ...openSession(db, sid, { kind, id, now, userAgent, instead }),
     takeBack(db, tries),
     ...renewed,
+    noticeOfFailures({ kind, id }, now),
     audited(db, by, { action: "sign_in", subject: `${kind} ${id}`, after }),
   ]);
   await issueCookie(c, { kind, id, sid });
@@ -133,12 +135,12 @@ export async function recordFailure(
   c: Context<Env>,
   kind: Kind,
   account: Account | undefined,
-  action = "sign_in_failed",
+  { action = "sign_in_failed", also = [] }: { action?: string; also?: Statement[] } = {},
 ) {
   const { id = null, name = "somebody" } = account ?? {};
   const by = { actor: { kind, id, name, origin: await originOf(c) }, now: c.var.now };
   const subject = account ? `${kind} ${id}` : "unknown address";
-  await commit(c.var.db, [audited(c.var.db, by, { action, subject })]);
+  await commit(c.var.db, [audited(c.var.db, by, { action, subject }), ...also]);
 }
 
 const isUnconfirmed = (account: Account) =>

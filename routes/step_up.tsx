@@ -49,7 +49,7 @@ export const stepUpRoutes = new Hono<Env>()
     ]);
     const proof = await proofOf(c, prover, { password, code });
     if (proof && await keptProof(c, person, proof)) return goTo(c, ownPath(next, "/admin"));
-    await recordFailure(c, "admin", prover?.admin, "identity_refused");
+    await recordFailure(c, "admin", prover?.admin, { action: "identity_refused" });
     return confirmPage(c, { values: { next: next ?? "" }, errors: { form: wrongFor(person) } });
   });
 

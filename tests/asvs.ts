@@ -66,10 +66,7 @@ export const account: Record<string, Account> = {
   "V6.3.2": proven("no default account"),
   "V6.3.3": proven("second factor"),
   "V6.3.4": proven("all ways in alike"),
-  "V6.3.5": except(
-    "notice of suspicion",
-    "failures are in the audit log; a mail about them is not sent yet",
-  ),
+  "V6.3.5": proven("notice of suspicion"),
   "V6.3.7": proven("notice of change"),
   "V6.3.8": proven("no enumeration"),
   "V6.4.1": proven("activation codes"),

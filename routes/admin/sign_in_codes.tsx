@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { isProblem } from "../../db/problem.ts";
 import { findProver, type Prover } from "../../db/proofs.ts";
+import { noticeOfCodes } from "../../db/sign_in_alarms.ts";
 import { CodePage } from "../../views/confirmations.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
 import { type Challenge, dropChallenge, readChallenge } from "../challenges.ts";
@@ -55,7 +56,10 @@ async function enterWith(
 }
 
 async function refuse(c: Context<Env>, prover: Prover | undefined, left: number) {
-  await recordFailure(c, "admin", prover?.admin, "code_refused");
+  const admin = prover?.admin;
+  const alarm = left === 0 && admin ? [noticeOfCodes(admin.id, c.var.now)] : [];
+  await recordFailure(c, "admin", admin, { action: "code_refused", also: alarm });
+  if (alarm.length > 0) c.var.nudge();
   if (left > 0) return codePage(c, { values: {}, errors: { code: wrongCode } });
   dropChallenge(c);
   return showPage(c, { values: {}, errors: { form: tooOften } });

@@ -37,8 +37,10 @@ const taken = (links: LetterFacts["links"]): Letter => ({
   next: "If it was not you, do nothing.",
 });
 
-/** What is sent when a password was changed on the page of the account. */
+/** What is sent when a password was changed, or somebody tried to do without it. */
 export function passwordChanged({ params, links }: LetterFacts): Letter | undefined {
+  if (params.change === "guessed") return guessed(links);
+  if (params.change === "codes") return codesTried(links);
   if (params.change !== "done") return undefined;
   return {
     subject: "Your password was changed",
@@ -47,3 +49,21 @@ export function passwordChanged({ params, links }: LetterFacts): Letter | undefi
     next: "If it was not you, answer this mail at once.",
   };
 }
+
+const guessed = (links: LetterFacts["links"]): Letter => ({
+  subject: "Somebody signed in after many wrong tries",
+  lines: [
+    "Before somebody, hopefully you, signed in to your account a moment ago, wrong passwords or codes were given for it five times or more.",
+  ],
+  action: { label: "See who is signed in", url: links.account },
+  next: "If it was not you, end all other sessions there and choose a new password.",
+});
+
+const codesTried = (links: LetterFacts["links"]): Letter => ({
+  subject: "Somebody knows your password",
+  lines: [
+    "Somebody gave your right password and then five wrong codes. Nobody was let in.",
+  ],
+  action: { label: "Choose a new password", url: links.account },
+  next: "If that was you, do nothing.",
+});

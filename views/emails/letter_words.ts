@@ -22,8 +22,8 @@ export type LetterFacts = {
     reason?: string | null;
     clientName?: string;
     role?: string;
-    /** A step of a change to the account: asked at the present or the new address, or done. */
-    change?: "old" | "new" | "done";
+    /** What happened to the account: a change was asked at the present or new address, or done; somebody guessed. */
+    change?: "old" | "new" | "done" | "guessed" | "codes";
     userId?: number;
     newEmail?: string;
     /** What a mail to staff lists, one booking or mail a line. */

@@ -4,10 +4,10 @@ import { WaitingLine } from "./waiting_lines.ts";
 /** OWASP's choice for Argon2id: 19 MiB, two passes, one lane. */
 const OWASP = { memorySize: 19456, iterations: 2, parallelism: 1, hashLength: 32 };
 export type Cost = typeof OWASP;
-/** How many hashes may wait at once; one takes about 60 ms. */
-const QUEUE = 64;
+/** How many hashes may wait at once, a crowd of a hundred and some; one takes about 60 ms. */
+const QUEUE = 128;
 /** In seconds: when those who wait are served. */
-const SERVED = 5;
+const SERVED = 8;
 
 const busy = () => {
   const words = "Many people are signing in. Try again in a few seconds.";

@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { type Bytes, codingFor } from "./codings.ts";
 import type { Deps, Env } from "./context.ts";
 import { editionOf } from "./catalogue_cache.ts";
+import { pathAndQuery } from "./respond.ts";
 
 /** What a handler says may be answered again, to whoever asks for the same `address`. */
 export type Kept = { address: string; edition: string; body: Bytes };
@@ -21,7 +22,7 @@ export class KeptAnswers {
   again(request: Request): Response | undefined {
     if (request.method !== "GET") return;
     const coding = codingFor(request.headers.get("Accept-Encoding"));
-    const answer = this.#answers.get(`${coding} ${addressOf(request.url)}`);
+    const answer = this.#answers.get(`${coding} ${pathAndQuery(request.url)}`);
     if (!answer || request.headers.has("If-None-Match")) return;
     if (answer.edition !== this.#edition()) return;
     answer.headers.set("X-Request-Id", crypto.randomUUID());
@@ -32,7 +33,7 @@ export class KeptAnswers {
   readonly keep = createMiddleware<Env>(async (c, next) => {
     await next();
     const { kept } = c.var;
-    if (!kept || c.res.status !== 200 || addressOf(c.req.url) !== kept.address) return;
+    if (!kept || c.res.status !== 200 || pathAndQuery(c.req.url) !== kept.address) return;
     const { address, ...answer } = kept;
     const headers = new Headers(c.res.headers);
     this.#answers.set(`${headers.get("Content-Encoding") ?? "identity"} ${address}`, {
@@ -46,6 +47,3 @@ export class KeptAnswers {
     return editionOf(catalogue.version(), brands.look().edition);
   }
 }
-
-/** Path and query, of an address that begins with http:// or https://. */
-const addressOf = (url: string) => url.slice(url.indexOf("/", 8));

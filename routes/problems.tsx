@@ -6,7 +6,7 @@ import { log, nameOf } from "../jobs/log.ts";
 import { ProblemPage, ProblemPanel, type ProblemProps } from "../views/problems.tsx";
 import type { Env } from "./context.ts";
 import { logRefusal } from "./refusals.ts";
-import { goTo, isHtmx, respond, statusOf } from "./respond.ts";
+import { goTo, isHtmx, pathAndQuery, respond, statusOf } from "./respond.ts";
 
 const titles: Record<ProblemCode, string> = {
   invalid: "That cannot be saved like this",
@@ -80,8 +80,7 @@ function askToSignIn(c: Context<Env>, { field }: Problem) {
   const signIn = field === "admin" ? "/admin/sign-in" : "/sign-in";
   if (isHtmx(c)) return c.body(null, 401, { "HX-Redirect": signIn });
   if (c.req.method !== "GET") return goTo(c, signIn);
-  const { pathname, search } = new URL(c.req.url);
-  return goTo(c, `${signIn}?next=${encodeURIComponent(pathname + search)}`);
+  return goTo(c, `${signIn}?next=${encodeURIComponent(pathAndQuery(c.req.url))}`);
 }
 
 /** Leads to the page that asks for what is missing, at `field`, and from there back to the page that was left. */

@@ -37,3 +37,6 @@ export const isHtmx = (c: Context) => c.req.header("HX-Request") === "true";
 export const wantsPart = (c: Context) => c.req.header("HX-Request-Type") === "partial";
 /** A script that wants to know how it went, and no page. */
 export const wantsJson = (c: Context) => c.req.header("Accept") === "application/json";
+
+/** What follows the host in an address that begins with http:// or https://, whatever the host is. */
+export const pathAndQuery = (url: string) => url.slice(url.indexOf("/", 8));

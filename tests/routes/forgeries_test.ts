@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { listAudit } from "../../db/audit.ts";
 import { startDatabase } from "../databases.ts";
 import { admins, serviceBookings, users } from "../../db/schema.ts";
-import { alice as person, bookingIn, dump } from "../cast.ts";
+import { alice as person, bookingIn, dump, HOUR } from "../cast.ts";
 import { startProduct } from "../process.ts";
 import { Visitor } from "../visitor.ts";
-import { openWorld } from "../world.ts";
+import { openWorld, type World } from "../world.ts";
 
 Deno.test("asvs V16.3.3: a form of another site in somebody's session is refused, kept and changes nothing", async () => {
   await using world = await openWorld();
@@ -29,6 +29,19 @@ Deno.test("asvs V16.3.3: a form of another site in somebody's session is refused
   ]);
 });
 
+Deno.test("nobody fills the audit log with forged forms of their own session", async () => {
+  await using world = await openWorld();
+  const alice = await world.signedIn("alice");
+  const forge = () => alice.post("/sign-out", {}, { headers: { Origin: "https://evil.example" } });
+
+  for (let n = 0; n < 25; n++) assertEquals((await forge()).status, 403);
+  const kept = () => listAudit(world.db, { action: "forged_form", limit: 99 });
+  assertEquals((await kept()).length, 20);
+  world.time.now += HOUR;
+  await forge();
+  assertEquals((await kept()).length, 21);
+});
+
 Deno.test("asvs V16.2.2 V16.2.4 V16.4.1: what is refused leaves one dated JSON line that names the route and no secret", async () => {
   await using place = await startDatabase("file");
   await using product = await startProduct({ TURSO_DATABASE_URL: place.url });
@@ -49,17 +62,28 @@ Deno.test("asvs V16.2.2 V16.2.4 V16.4.1: what is refused leaves one dated JSON l
   assert(!product.output().includes("a-very-secret-token"));
 });
 
-Deno.test("asvs V13.4.4: TRACE is refused, over a plain connection too", async () => {
-  await using world = await openWorld();
+/** The first line of the answer to what no client of ours would send. */
+async function statusLine(world: World, head: string): Promise<string | undefined> {
   const { hostname, port } = new URL(world.url);
   const connection = await Deno.connect({ hostname, port: Number(port) });
-  const asked = new TextEncoder().encode(
-    "TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  );
-  await connection.write(asked);
-  const answer = await new Response(connection.readable).text();
+  await connection.write(new TextEncoder().encode(`${head}\r\nConnection: close\r\n\r\n`));
+  return (await new Response(connection.readable).text()).split("\r\n")[0];
+}
 
-  assertEquals(answer.split("\r\n")[0], "HTTP/1.1 405 Method Not Allowed");
+Deno.test("asvs V13.4.4: TRACE is refused, over a plain connection too", async () => {
+  await using world = await openWorld();
+  const answer = await statusLine(world, "TRACE / HTTP/1.1\r\nHost: x");
+  assertEquals(answer, "HTTP/1.1 405 Method Not Allowed");
+});
+
+Deno.test("a Host that is no host breaks no page and leads nowhere", async () => {
+  await using world = await openWorld();
+  for (const host of ["[::", "a b", "a:99999999", "", "evil.example"]) {
+    for (const [path, status] of [["/sign-in", "200 OK"], ["/admin/team", "303 See Other"]]) {
+      const answer = await statusLine(world, `GET ${path} HTTP/1.1\r\nHost: ${host}`);
+      assertEquals([host, path, answer], [host, path, `HTTP/1.1 ${status}`]);
+    }
+  }
 });
 
 Deno.test("oversized cookies, fields named __proto__ and headers of others change no answer", async () => {

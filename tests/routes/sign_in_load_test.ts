@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { eq } from "drizzle-orm";
 import { users } from "../../db/schema.ts";
 import { findUserByEmail } from "../../db/users.ts";
@@ -33,13 +33,9 @@ Deno.test("asvs V15.2.2: while 100 people sign in at once the app goes on answer
   );
   const [answers, looks] = await Promise.all([crowd, looksUntil(crowd, product.url)]);
 
-  const checked = answers.filter(({ status }) => status === 422);
-  const refused = answers.filter(({ status }) => status === 503);
-  assertEquals(checked.length + refused.length, CROWD);
-  assert(checked.length >= 64, `${checked.length} passwords were checked`);
-  for (const { headers } of refused) assertMatch(headers.get("retry-after") ?? "", /^\d+$/);
+  assertEquals(answers.map(({ status }) => status), Array(CROWD).fill(422), "all were served");
   // Where a hash held the event loop there would be about one look for each.
-  assert(looks > 4 * checked.length, `${looks} looks during ${checked.length} hashes`);
+  assert(looks > 4 * CROWD, `${looks} looks during ${CROWD} hashes`);
 });
 
 Deno.test("asvs V6.3.8: an unknown address costs as many hashes as a known one, whatever is asked", async () => {

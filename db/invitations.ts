@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, notInArray } from "drizzle-orm";
+import { and, desc, eq, gt, notInArray, sql } from "drizzle-orm";
 import { auditedIfDone } from "./audit.ts";
 import type { Actor } from "./booking_moves.ts";
 import { commit, type Db, type Statement } from "./client.ts";
@@ -16,6 +16,7 @@ export async function listInvitations(db: Db, now: number): Promise<Invitation[]
   const rows = await db.select({ email, params, status, at }).from(mails).where(and(
     eq(mails.template, "admin_invitation"),
     gt(at, now - tokenLife.invitation),
+    sql`${params} ->> 'withdrawn' is null`,
     notInArray(email, db.select({ email: admins.email }).from(admins)),
   )).orderBy(desc(mails.id)).limit(100);
   const newest = rows.filter((row, place) =>
@@ -67,6 +68,37 @@ function endOlder(email: string, key: string): Statement[] {
     },
   ];
 }
+
+/**
+ * Ends what was sent to an address and nobody has accepted: its link opens nothing more, and what has not left never
+ * does. Throws `conflict` where there is nothing to end, or it is just being sent.
+ */
+export async function withdrawInvitation(db: Db, { email, actor, now }: Omit<Invite, "role">) {
+  const [rows] = await commit(db, [
+    {
+      sql: `update email_notifications set params = json_set(params, '$.withdrawn', 1),
+          status = case status when 'sent' then status else 'dead' end, dismissed_at = ?
+        where template = 'admin_invitation' and recipient_email = ? and created_at > ?
+          and params ->> 'withdrawn' is null and not exists (
+            select 1 from email_notifications where template = 'admin_invitation'
+              and recipient_email = ? and status = 'sending')`,
+      args: [now, email, now - tokenLife.invitation, email],
+    },
+    auditedIfDone({ actor, now }, { action: "team.withdraw", subject: email }),
+    {
+      sql: `update one_time_tokens set used_by = ? where purpose = 'invitation' and email = ?
+        and used_by is null and changes() > 0`,
+      args: [randomToken(), email],
+    },
+  ]);
+  if (rows === 0) throw notWaiting();
+}
+
+const notWaiting = () =>
+  new Problem(
+    "conflict",
+    "No invitation to this address waits, or it is just being sent. Look again in a minute.",
+  );
 
 async function refuse(db: Db, email: string): Promise<never> {
   const admin = await db.select({ id: admins.id }).from(admins)

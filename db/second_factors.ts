@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { mailWhom } from "./account_mails.ts";
 import { audited, type By } from "./audit.ts";
 import type { Db, Statement } from "./client.ts";
 import { newRecoveryCodes } from "./one_time_codes.ts";
@@ -68,14 +69,22 @@ export async function renewRecoveryCodes(db: Db, adminId: number, by: By): Promi
   return renewed.codes;
 }
 
-/** Forgets the seed and the recovery codes and ends the admin's other sessions. Throws `conflict` without a factor. */
-export async function turnFactorOff(db: Db, adminId: number, off: By & { sessionId: string }) {
+/**
+ * Forgets the seed and the recovery codes of an admin, tells them by mail, and ends their sessions but the one in
+ * which they do it themselves. Throws `conflict` without a factor.
+ */
+export async function turnFactorOff(db: Db, adminId: number, off: By & { sessionId?: string }) {
+  const { sessionId = "", now } = off;
   await commitIfStill(db, [
     onlyIf(db, adminId, sql`totp_confirmed_at is not null`),
     db.update(admins).set({ totpSeed: null, totpConfirmedAt: null, totpStep: null })
       .where(eq(admins.id, adminId)),
     db.delete(recoveryCodes).where(eq(recoveryCodes.adminId, adminId)),
-    endOthers(db, adminId, off.sessionId),
+    endOthers(db, adminId, sessionId),
+    mailWhom({ kind: "admin", where: "id = ?", args: [adminId] }, {
+      ...{ template: "password_reset", params: { change: "factor_off", staff: 1 }, now },
+      key: `second_factor_off.${now}.${adminId}`,
+    }),
     audited(db, off, { action: "second_factor_off", subject: `admin ${adminId}` }),
   ]);
 }

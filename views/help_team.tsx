@@ -17,7 +17,10 @@ export const team: Guide = {
 const Invite = ({ shots }: Told) => (
   <>
     <h2>Invite people</h2>
-    <p>Owners invite by e-mail under Team. The link works once, for 72 hours.</p>
+    <p>
+      Owners invite by e-mail under Team. The link works once, for 72 hours, and until it is used it
+      can be withdrawn there.
+    </p>
     <Picture
       {...{ shots, of: "team" }}
       alt="The team with roles, and the form to invite somebody."
@@ -46,6 +49,10 @@ const Watch = (_: Told) => (
     <h2>Stay safe</h2>
     <ul>
       <li>Under Settings an owner may require the second factor of everybody.</li>
+      <li>
+        Who has lost the phone and the recovery codes asks an owner, who turns the second factor off
+        under Team. A forgotten password each one chooses anew from the sign-in page.
+      </li>
       <li>Who changes roles or sends money back proves once more who they are.</li>
       <li>When somebody leaves, deactivate them: all their sessions end at once.</li>
       <li>Audit lists who did what, when and to which booking, and nobody can change it.</li>

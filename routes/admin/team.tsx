@@ -2,7 +2,8 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import type { By } from "../../db/audit.ts";
-import { inviteAdmin, listInvitations } from "../../db/invitations.ts";
+import { inviteAdmin, listInvitations, withdrawInvitation } from "../../db/invitations.ts";
+import { turnFactorOff } from "../../db/second_factors.ts";
 import { roles } from "../../db/schema.ts";
 import {
   changeRole,
@@ -25,6 +26,7 @@ import { freshlyProven } from "../step_up.tsx";
 
 const roleField = z.enum(roles, "Choose one of the roles.");
 const invitation = z.object({ email: emailField, role: roleField });
+const withdrawal = invitation.pick({ email: true });
 const change = z.object({ role: roleField });
 
 const wrong = (c: Context<Env>, form: FormState) => showTeam(c, { form, status: 422 });
@@ -39,6 +41,10 @@ export const teamRoutes = new Hono<Env>()
     const form = { values: sent, errors: {} };
     return await orConflict(c, { form }, () => inviteAdmin(c.var.db, { ...sent, ...by }));
   })
+  .post("/invitations/withdrawal", form(withdrawal, wrong), async (c) => {
+    const withdrawn = { ...c.req.valid("form"), ...await byWhom(c) };
+    return await orConflict(c, {}, () => withdrawInvitation(c.var.db, withdrawn));
+  })
   .post("/:id{[0-9]{1,15}}/role", freshlyProven, form(change, wrong), async (c) => {
     const { role } = c.req.valid("form");
     return await act(c, (member, by) => changeRole(c.var.db, member, { ...by, role }));
@@ -48,6 +54,11 @@ export const teamRoutes = new Hono<Env>()
     "/:id{[0-9]{1,15}}/reactivation",
     freshlyProven,
     (c) => act(c, (...by) => reactivate(c.var.db, ...by)),
+  )
+  .post(
+    "/:id{[0-9]{1,15}}/second-factor/removal",
+    freshlyProven,
+    (c) => act(c, ({ id }, by) => turnFactorOff(c.var.db, id, by)),
   )
   .post("/:id{[0-9]{1,15}}/sessions", (c) => act(c, (...by) => endSessionsOf(c.var.db, ...by)));
 

@@ -162,9 +162,11 @@ POST /admin/categories                                in  in  in 403 422 422
 POST /admin/categories/:slug/place                    in  in  in 403 404 404
 GET /admin/team                                       in  in  in 403 403 200
 POST /admin/team/invitations                          in  in  in 403 403 422
+POST /admin/team/invitations/withdrawal               in  in  in 403 403 422
 POST /admin/team/:id{[0-9]{1,15}}/role                in  in  in 403 403 422
 POST /admin/team/:id{[0-9]{1,15}}/deactivation        in  in  in 403 403 404
 POST /admin/team/:id{[0-9]{1,15}}/reactivation        in  in  in 403 403 404
+POST /admin/team/:id{[0-9]{1,15}}/second-factor/removal  in  in  in 403 403 404
 POST /admin/team/:id{[0-9]{1,15}}/sessions            in  in  in 403 403 404
 GET /admin/audit                                      in  in  in 403 200 200
 GET /admin/jobs                                       in  in  in 403 200 200

@@ -1,6 +1,6 @@
 import type { Invitation } from "../../db/invitations.ts";
 import type { Role } from "../../db/schema.ts";
-import { Choices, type FormState, Input } from "../form.tsx";
+import { Choices, type FormState, Hidden, Input } from "../form.tsx";
 import { Table, TimeCell } from "./tables.tsx";
 
 const about: Record<Role, string> = {
@@ -35,13 +35,19 @@ export function InvitationTable({ invitations, now, zone }: TableProps) {
     <section class="section stack" id="invitations">
       <h2>Not accepted yet</h2>
       <p class="hint">Each link works for 72 hours, once. Inviting somebody again replaces it.</p>
-      <Table columns={["E-mail", "Role", "Invited", "Mail"]}>
+      <Table columns={["E-mail", "Role", "Invited", "Mail", "Action"]}>
         {invitations.map(({ email, role, status, at }) => (
           <tr>
             <th scope="row">{email}</th>
             <td>{role}</td>
             <TimeCell at={at} now={now} zone={zone} />
             <td>{status}</td>
+            <td class="actions">
+              <form method="post" action="/admin/team/invitations/withdrawal">
+                <Hidden name="email" value={email} />
+                <button type="submit" class="danger">Withdraw</button>
+              </form>
+            </td>
           </tr>
         ))}
       </Table>

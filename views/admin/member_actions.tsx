@@ -14,6 +14,13 @@ export function MemberActions({ member, roles }: Props) {
       <summary>Change</summary>
       <div class="stack">
         <RoleForm member={member} roles={roles} />
+        {member.totpConfirmedAt !== null && (
+          <Button
+            member={member}
+            action="second-factor/removal"
+            label="Turn the second factor off"
+          />
+        )}
         <Button member={member} action="sessions" label="Sign out everywhere" />
         <Button member={member} action="deactivation" label="Deactivate" danger />
       </div>

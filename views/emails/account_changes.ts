@@ -41,6 +41,7 @@ const taken = (links: LetterFacts["links"]): Letter => ({
 export function passwordChanged({ params, links }: LetterFacts): Letter | undefined {
   if (params.change === "guessed") return guessed(links);
   if (params.change === "codes") return codesTried(links);
+  if (params.change === "factor_off") return factorOff(links);
   if (params.change !== "done") return undefined;
   return {
     subject: "Your password was changed",
@@ -66,4 +67,11 @@ const codesTried = (links: LetterFacts["links"]): Letter => ({
   ],
   action: { label: "Choose a new password", url: links.account },
   next: "If that was you, do nothing.",
+});
+
+const factorOff = (links: LetterFacts["links"]): Letter => ({
+  subject: "Your second factor was turned off",
+  lines: ["Your password alone lets you in now: nobody asks for a code."],
+  action: { label: "Set it up again", url: links.account },
+  next: "If it was neither you nor an owner whom you asked, choose a new password at once.",
 });

@@ -23,7 +23,7 @@ export type LetterFacts = {
     clientName?: string;
     role?: string;
     /** What happened to the account: a change was asked at the present or new address, or done; somebody guessed. */
-    change?: "old" | "new" | "done" | "guessed" | "codes";
+    change?: "old" | "new" | "done" | "guessed" | "codes" | "factor_off";
     userId?: number;
     newEmail?: string;
     /** What a mail to staff lists, one booking or mail a line. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { desc, eq } from "drizzle-orm";
 import { admins, auditLog, emailNotifications, oneTimeTokens } from "../../../db/schema.ts";
 import { bookingIn, HOUR } from "../../cast.ts";
+import { setUpFactor } from "../../factors.ts";
 import { alertsIn } from "../../marks.ts";
 import { assertBothSizes, assertNothingWritten } from "../../pages.ts";
 import { openWorld, PASSWORD, type World } from "../../world.ts";
@@ -75,6 +76,59 @@ Deno.test("inviting an address again ends the open invitation", async () => {
   assertEquals((await accept(world, first)).status, 410);
   assertEquals((await accept(world, second)).status, 303);
   assertEquals((await adminNamed(world, zoe))?.role, "agent");
+});
+
+Deno.test("a withdrawn invitation lets nobody in, whether it had left or not, and is listed no more", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const withdraw = () => ada.fill(TEAM, `${TEAM}/invitations/withdrawal`);
+  await ada.post(`${TEAM}/invitations`, { email: zoe, role: "owner" });
+  const link = await linkTo(world, zoe);
+
+  assertEquals((await withdraw()).location, TEAM);
+  assertEquals((await lastEntry(world))?.action, "team.withdraw");
+  assertEquals((await accept(world, link)).status, 410);
+  assertEquals((await ada.get(TEAM)).text.includes(zoe), false);
+  const again = await assertNothingWritten(
+    world,
+    () => ada.post(`${TEAM}/invitations/withdrawal`, { email: zoe }),
+  );
+  assertEquals(again.status, 409);
+
+  const row = { template: "admin_invitation" as const, recipientName: zoe, recipientEmail: zoe };
+  await world.db.insert(emailNotifications).values({
+    ...{ ...row, key: "waits", params: { role: "owner" }, status: "queued" },
+    ...{ nextTryAt: world.time.now + HOUR, createdAt: world.time.now },
+  });
+  assertEquals((await withdraw()).status, 303);
+  await ada.post(`${TEAM}/invitations`, { email: zoe, role: "agent" });
+  await world.mails();
+  const rows = await world.db.select().from(emailNotifications);
+  assertEquals(rows.map(({ status }) => status), ["sent", "sent"]);
+  assertEquals((await accept(world, await linkTo(world, zoe))).status, 303);
+  assertEquals((await adminNamed(world, zoe))?.role, "agent");
+});
+
+Deno.test("an owner turns off the second factor of who has lost it, after a fresh proof, and they hear of it", async () => {
+  await using world = await openWorld();
+  const { visitor, id, email } = await world.hired("agent");
+  await setUpFactor(world, visitor);
+  const ada = await world.signedIn("ada");
+  const path = `${TEAM}/${id}/second-factor/removal`;
+  assertStringIncludes((await ada.get(TEAM)).text, `action="${path}"`);
+
+  world.time.now += 10 * 60_000;
+  const asked = await assertNothingWritten(world, () => ada.post(path, {}));
+  assertEquals(asked.location.split("?")[0], "/admin/confirm");
+  await ada.post("/admin/confirm", { password: PASSWORD });
+  assertEquals((await ada.post(path, {})).location, TEAM);
+  assertEquals((await ada.post(path, {})).status, 409);
+  assertEquals((await visitor.get("/admin")).status, 303);
+  assertEquals((await lastEntry(world))?.subject, `admin ${id}`);
+  const entrance = { email, password: PASSWORD };
+  assertEquals((await world.stranger().post("/admin/sign-in", entrance)).location, "/admin");
+  const mail = (await world.mails()).find(({ toEmail }) => toEmail === email);
+  assertEquals(mail?.subject, "Your second factor was turned off");
 });
 
 Deno.test("an invitation that did not leave is replaced by the next and never sent again", async () => {

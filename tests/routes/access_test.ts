@@ -56,7 +56,7 @@ GET /reset-password                                  200 200 200 200 200 200
 POST /reset-password                                 422 422 422 422 422 422
 GET /confirm-email/:token                            404 404 404 404 404 404
 POST /confirm-email/:token                           404 404 404 404 404 404
-POST /status/:token/claim                            409 409 409 409 409 409
+POST /status/:token/claim                            200 200 200 200 200 200
 GET /status/:token                                   200 200 200 200 200 200
 POST /status/:token/cancellation                     409 409 409 409 409 409
 GET /status/:token/payment                           200 200 200 200 200 200

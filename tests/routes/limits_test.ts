@@ -125,7 +125,7 @@ Deno.test("a member says 300 things a minute", async () => {
   assertEquals(await say(300), 429);
 });
 
-Deno.test("asvs V2.4.1: two processes on one database let exactly 20 of 60 bookings through", async () => {
+Deno.test("asvs V2.4.1 V6.3.1: two processes on one database let exactly 20 of 60 bookings and 10 of 40 wrong passwords through", async () => {
   await using place = await startDatabase("file");
   const env = { TURSO_DATABASE_URL: place.url };
   await using one = await startProduct(env);
@@ -139,6 +139,11 @@ Deno.test("asvs V2.4.1: two processes on one database let exactly 20 of 60 booki
 
   assertEquals(answers.filter((status) => status === 303).length, 20);
   assertEquals(answers.filter((status) => status === 429).length, 40);
+  const tries = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => (await wrongly(visitors[i % 2] as Visitor)).status),
+  );
+  assertEquals(tries.filter((status) => status === 422).length, 10);
+  assertEquals(tries.filter((status) => status === 429).length, 30);
 });
 
 Deno.test("networkOf() takes the network of an IPv6 address and leaves IPv4 alone", () => {

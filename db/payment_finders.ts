@@ -1,10 +1,10 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, or } from "drizzle-orm";
 import type { BookingFile } from "./booking_finders.ts";
 import { canMove } from "./booking_status.ts";
 import type { Db } from "./client.ts";
 import { holdsMoney, isInFlight, isRunning } from "./payment_status.ts";
 import type { Payment } from "./payments.ts";
-import { payments, serviceBookings } from "./schema.ts";
+import { type PaymentMethod, payments, serviceBookings } from "./schema.ts";
 
 type Paid = Pick<BookingFile, "booking" | "payments">;
 
@@ -22,6 +22,23 @@ export function mayPay({ booking, payments }: Paid): boolean {
 /** Whether the client may end the booking: never while money is on its way or here already. */
 export function mayCancel({ booking, payments }: Paid): boolean {
   return canMove(booking.status, "cancel", "client") && !payments.some(holdsMoney);
+}
+
+/** The attempt whose page, or whose money, a provider calls like this; null where there is none. */
+export async function findAttemptNamed(
+  db: Db,
+  method: PaymentMethod,
+  { page, money }: { page?: string; money?: string },
+): Promise<string | null> {
+  if (!page && !money) return null;
+  const found = await db.select({ id: payments.id }).from(payments).where(and(
+    eq(payments.method, method),
+    or(
+      page ? eq(payments.providerRef, page) : undefined,
+      money ? eq(payments.providerPayment, money) : undefined,
+    ),
+  )).get();
+  return found?.id ?? null;
 }
 
 /** The attempts of a client's bookings that the bookings wait for. */

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
+import { findAttemptNamed } from "../db/payment_finders.ts";
 import { takeNotice } from "../db/payment_notices.ts";
 import { isProblem, notFound } from "../db/problem.ts";
 import type { PaymentMethod } from "../db/schema.ts";
-import { type Gateway, GatewayError } from "../jobs/gateways/gateway.ts";
+import { type Gateway, GatewayError, type Named } from "../jobs/gateways/gateway.ts";
 import { log } from "../jobs/log.ts";
 import type { Env } from "./context.ts";
 import { unlessForging } from "./forged_hooks.ts";
@@ -35,7 +36,8 @@ async function take(c: Context<Env>, method: PaymentMethod) {
 async function taken(c: Context<Env>, gateway: Gateway): Promise<string> {
   const { db, now, requestId } = c.var;
   const raw = { body: await c.req.text(), headers: c.req.raw.headers };
-  const verify = async () => await gateway.verify?.(raw, now);
+  const whose = (named: Named) => findAttemptNamed(db, gateway.method, named);
+  const verify = async () => await gateway.verify?.(raw, now, whose);
   const notice = gateway.asksToVerify ? await unlessForging(c, verify) : await verify();
   if (!notice) return "not used";
   const effect = await takeNotice(db, notice, now);

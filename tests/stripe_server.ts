@@ -14,6 +14,12 @@ const KEY = "sk_test_a_key_of_the_tests";
 export const stripeError = (status: number, code = "", type = "invalid_request_error") =>
   Response.json({ error: { type, code, message: "No." } }, { status });
 
+/** An answer with no more in it than these fields. */
+export const tersely = (...fields: string[]): Fault => async (serve) => {
+  const whole = await (await serve()).json();
+  return Response.json(Object.fromEntries(fields.map((field) => [field, whole[field]])));
+};
+
 /** Posts a call to the product; the status of its answer. */
 export async function deliver(url: string, { body, headers }: Call): Promise<number> {
   const answer = await fetch(url, { method: "POST", body, headers });

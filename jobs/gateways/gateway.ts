@@ -6,6 +6,10 @@ import type { Network, PaymentMethod } from "../../db/schema.ts";
 
 /** A provider's call as it arrived: signatures are over these very bytes. */
 export type RawHook = { body: string; headers: Headers };
+/** What a provider calls the page of an attempt, and the money that came of it. */
+export type Named = { page?: string; money?: string };
+/** Which attempt of ours bears one of these names; null where none does. */
+export type Whose = (named: Named) => Promise<string | null>;
 /** What the client chose beside the method. */
 export type Choice = { network?: Network };
 /** What the provider made of an attempt: its name there, where the client pays, and until when. */
@@ -55,10 +59,11 @@ export type Gateway = {
   /** How the attempt stands at the provider; null while nothing has happened. Throws GatewayError. */
   ask?(payment: Payment, now: number): Promise<Notice | null>;
   /**
-   * What a signed call says; null for kinds we do not use. Throws Problem `unauthenticated` where the signature,
+   * What a signed call says; null for kinds we do not use. `whose` is asked where it names no attempt of ours
+   * itself. Throws Problem `unauthenticated` where the signature,
    * the time (300 s both ways) or the account is wrong, GatewayError where the provider must be asked and is away.
    */
-  verify?(raw: RawHook, now: number): Promise<Notice | null>;
+  verify?(raw: RawHook, now: number, whose: Whose): Promise<Notice | null>;
   /** Whether that asks the provider: each forged call costs a question then. */
   asksToVerify?: true;
   /**

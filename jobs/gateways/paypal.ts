@@ -21,7 +21,7 @@ export function paypalGateway(config: PaypalConfig): Gateway {
     start: (payment, booking, returnTo) => openOrder(paypal, { payment, booking, returnTo }),
     close: (payment) => closeOrder(paypal, payment),
     ask: (payment, now) => standingOf(paypal, payment, now),
-    verify: (raw, now) => noticeOf(paypal, raw, now),
+    verify: (raw, now, whose) => noticeOf({ paypal, whose }, raw, now),
     asksToVerify: true,
     refund: (refund, payment, now) => refundAt(paypal, { refund, payment, now }),
   };

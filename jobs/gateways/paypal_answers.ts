@@ -1,3 +1,4 @@
+import { GatewayError } from "./gateway.ts";
 import { refusalOf } from "./refusals.ts";
 
 /** Milliseconds for one request. */
@@ -12,15 +13,17 @@ export async function reach(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-type Refused = { name?: string; details?: { issue?: string }[] };
+type Refused = { name?: string; details?: { issue?: string }[] } | null;
 
-/** The JSON of an answer. Throws GatewayError where it is a refusal. */
+/** The JSON of an answer. Throws GatewayError where it is a refusal, or no JSON. */
 export async function read<T>(answer: Response): Promise<T> {
-  const said = await textOf(answer);
-  if (answer.ok) return (said ? JSON.parse(said) : {}) as T;
-  const json = answer.headers.get("content-type")?.includes("json");
-  const refused: Refused = json ? JSON.parse(said) : {};
-  throw refusalOf(answer.status, refused.details?.[0]?.issue ?? refused.name);
+  const said = jsonIn(await textOf(answer) || "{}");
+  if (!answer.ok) {
+    const refused = said as Refused;
+    throw refusalOf(answer.status, refused?.details?.[0]?.issue ?? refused?.name);
+  }
+  if (said === null) throw new GatewayError("unreadable", false);
+  return said as T;
 }
 
 /** The time limit holds for the body too. */
@@ -29,5 +32,14 @@ async function textOf(answer: Response): Promise<string> {
     return await answer.text();
   } catch {
     throw refusalOf(undefined);
+  }
+}
+
+/** A proxy on the way may answer in words of its own: null. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

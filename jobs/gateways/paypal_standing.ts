@@ -18,14 +18,16 @@ export async function standingOf(
 ): Promise<Notice | null> {
   if (!payment.providerRef) return null;
   if (!taking.includes(payment.status)) await closeOrder(paypal, payment);
-  const order = await settledOrder(paypal, payment.providerRef);
-  const fact = factOfOrder(order) ?? await overdue(paypal, payment, now);
+  const { id, providerRef } = payment;
+  const order = await settledOrder(paypal, { id: providerRef, attempt: id });
+  const decided = order.status === "COMPLETED";
+  const fact = factOfOrder(order) ?? (decided ? null : await overdue(paypal, payment, now));
   if (!fact) return null;
   return {
     ...fact,
     provider: "paypal",
-    eventId: `ask:${order.id}:${fact.outcome}`,
-    paymentId: payment.id,
+    eventId: `ask:${providerRef}:${fact.outcome}`,
+    paymentId: id,
     kind: "asked",
     bodyHash: null,
     at: now,

@@ -20,7 +20,10 @@ export function stripeGateway(config: StripeConfig): Gateway {
       takes: "A minute",
       needs: "A card, or the wallet of your phone",
     },
-    pages: [config.apiBase ? new URL(config.apiBase).origin : "https://checkout.stripe.com"],
+    pages: [
+      "https://checkout.stripe.com",
+      ...(config.apiBase ? [new URL(config.apiBase).origin] : []),
+    ],
     opens(payment) {
       toStripe(payment.amountMinor, payment.currency);
       return { status: "created" };
@@ -29,7 +32,7 @@ export function stripeGateway(config: StripeConfig): Gateway {
       using((stripe) => openPage(stripe, { payment, booking, returnTo })),
     close: (payment) => using((stripe) => closePage(stripe, payment)),
     ask: (payment, now) => using((stripe) => standingOf(stripe, payment, now)),
-    verify: (raw, now) => using((stripe) => noticeOf(stripe, { config, raw, now })),
+    verify: (raw, now, whose) => using((stripe) => noticeOf(stripe, { config, raw, now, whose })),
     refund: (refund, payment, now) => using((stripe) => refundAt(stripe, { refund, payment, now })),
   };
 }

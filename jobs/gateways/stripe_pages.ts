@@ -17,7 +17,8 @@ export async function openPage(stripe: Stripe, attempt: Attempt): Promise<Starte
     ? await sessions.retrieve(providerRef)
     : await sessions.create(pageOf(attempt), { idempotencyKey: `${id}:start` });
   if (!session.url) throw new GatewayError("refused-page-closed", true);
-  return { providerRef: session.id, url: session.url, expiresAt: session.expires_at * 1000 };
+  const ends = session.expires_at ?? endOf(attempt.payment);
+  return { providerRef: session.id, url: session.url, expiresAt: ends * 1000 };
 }
 
 /**
@@ -42,11 +43,14 @@ function pageOf({ payment, booking, returnTo }: Attempt): Stripe.Checkout.Sessio
     metadata,
     payment_intent_data: { metadata, description: name },
     adaptive_pricing: { enabled: false },
-    expires_at: Math.floor((payment.createdAt + OPEN_FOR) / 1000),
+    expires_at: endOf(payment),
     success_url: `${returnTo}?returned=1`,
     cancel_url: `${returnTo}?returned=1`,
   };
 }
+
+/** In seconds, as Stripe counts. */
+const endOf = ({ createdAt }: Payment) => Math.floor((createdAt + OPEN_FOR) / 1000);
 
 /** Ends a page that is open still. */
 export async function closePage(stripe: Stripe, { providerRef }: Payment) {

@@ -3,6 +3,7 @@ import type { Payment } from "../../db/payments.ts";
 import type { Refund } from "../../db/refunds.ts";
 import { GatewayError, type RefundAnswer } from "./gateway.ts";
 import { toStripe } from "./stripe_amounts.ts";
+import { idOf } from "./stripe_ids.ts";
 
 /** Milliseconds for which Stripe surely knows an idempotency key: https://docs.stripe.com/api/idempotent_requests */
 const KEY_LIFE = 23 * 3_600_000;
@@ -15,7 +16,7 @@ export async function refundAt(
   { refund, payment, now }: { refund: Refund; payment: Payment; now: number },
 ): Promise<RefundAnswer> {
   if (refund.providerRef) return answerOf(await stripe.refunds.retrieve(refund.providerRef));
-  const intent = payment.providerPayment;
+  const intent = payment.providerPayment ?? await intentOf(stripe, payment);
   if (!intent) throw new GatewayError("refused-nothing-paid", true);
   const known = now - refund.createdAt > KEY_LIFE && await findMade(stripe, intent, refund);
   if (known) return answerOf(known);
@@ -25,6 +26,12 @@ export async function refundAt(
     metadata: { payment_id: payment.id, refund_id: refund.id },
   }, { idempotencyKey: `${refund.id}:refund` });
   return answerOf(made);
+}
+
+/** The money of a session whose calls did not name it. */
+async function intentOf(stripe: Stripe, { providerRef }: Payment): Promise<string | undefined> {
+  if (!providerRef) return undefined;
+  return idOf((await stripe.checkout.sessions.retrieve(providerRef)).payment_intent);
 }
 
 /** The refund as an earlier try may have made it: by then its key says nothing any more. */

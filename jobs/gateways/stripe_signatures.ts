@@ -18,7 +18,7 @@ export async function signedEvent(
   const header = raw.headers.get("stripe-signature") ?? "";
   const event = await verified(stripe, { config, raw, now }, header);
   const live = /^(sk|rk)_live_/.test(config.secretKey);
-  if (isAhead(header, now) || event.livemode !== live || event.account) throw forged();
+  if (isAhead(header, now) || (event.livemode ?? false) !== live || event.account) throw forged();
   return event;
 }
 

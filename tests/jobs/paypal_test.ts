@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Problem } from "../../db/problem.ts";
 import { readConfig } from "../../jobs/config.ts";
-import { type Gateway, GatewayError } from "../../jobs/gateways/gateway.ts";
+import { type Gateway, GatewayError, type Named, type Whose } from "../../jobs/gateways/gateway.ts";
 import { paypalGateway } from "../../jobs/gateways/paypal.ts";
 import { fromPaypal, toPaypal } from "../../jobs/gateways/paypal_amounts.ts";
 import type { PaypalConfig } from "../../jobs/gateways/paypal_client.ts";
@@ -9,7 +9,7 @@ import { sampleAttempts } from "../attempts.ts";
 import { HOUR, NOW } from "../cast.ts";
 import { forgedForPaypal } from "../forged_calls.ts";
 import { paypalError, PaypalServer } from "../paypal_server.ts";
-import type { Call } from "../stripe_server.ts";
+import { type Call, tersely } from "../stripe_server.ts";
 
 const { booking, attempt, refund } = await sampleAttempts();
 const RETURN = "https://agency.example/bookings/x/payments/y";
@@ -26,8 +26,8 @@ function open() {
       ...await gateway.start(payment, booking, RETURN),
     };
   };
-  const told = (call: Call, now = NOW) =>
-    gateway.verify({ body: call.body, headers: new Headers(call.headers) }, now);
+  const told = (call: Call, now = NOW, whose: Whose = () => Promise.resolve(null)) =>
+    gateway.verify({ body: call.body, headers: new Headers(call.headers) }, now, whose);
   return { ...gateway, server, begin, told, [Symbol.asyncDispose]: () => stop(server) };
 }
 const stop = (server: PaypalServer) => server[Symbol.asyncDispose]();
@@ -183,6 +183,54 @@ Deno.test("a signed call becomes what it says of the attempt", async () => {
     await server.call("CUSTOMER.DISPUTE.CREATED", { dispute_amount: amount }),
   ];
   for (const call of strange) assertEquals(await told(call), null);
+});
+
+Deno.test("answers and calls that leave out what they may are understood", async () => {
+  await using paypal = open();
+  const { server, told } = paypal;
+  const payment = await paypal.begin();
+  const whose = ({ page, money }: Named) =>
+    Promise.resolve(page === payment.providerRef || money === "C-OURS" ? payment.id : null);
+  const said = async (kind: string, resource: unknown) => {
+    const notice = await told(await server.call(kind, resource), NOW, whose);
+    return [notice?.paymentId, notice?.outcome, notice?.amount];
+  };
+
+  await server.agree(payment.id);
+  const brief = tersely("id", "status");
+  server.faults.push((serve) => serve(), brief, brief);
+  const approved = await said("CHECKOUT.ORDER.APPROVED", { id: payment.providerRef });
+  assertEquals(approved, [payment.id, "succeeded", 89000]);
+  server.faults.push(brief);
+  assertEquals(await paypal.ask(payment, NOW + 4 * HOUR), null, "captured, but nobody said what");
+
+  const amount = { currency_code: "USD", value: "890.00" };
+  const capture = { id: "C-OURS", amount };
+  const related = { id: "C-NEW", amount };
+  const supplementary_data = { related_ids: { order_id: payment.providerRef } };
+  const up = [{ rel: "up", href: "https://api-m.paypal.com/v2/payments/captures/C-OURS" }];
+  const disputed = [{ seller_transaction_id: "C-OURS" }];
+  const table: [string, unknown, string][] = [
+    ["PAYMENT.CAPTURE.COMPLETED", capture, "succeeded"],
+    ["PAYMENT.CAPTURE.COMPLETED", { ...related, supplementary_data }, "succeeded"],
+    ["PAYMENT.CAPTURE.PENDING", capture, "processing"],
+    ["PAYMENT.CAPTURE.DENIED", capture, "failed"],
+    ["PAYMENT.CAPTURE.COMPLETED", { ...capture, status: "TOMORROWS" }, "processing"],
+    ["PAYMENT.CAPTURE.REFUNDED", { id: "R-1", amount, links: up }, "refunded"],
+    [
+      "CUSTOMER.DISPUTE.CREATED",
+      { disputed_transactions: disputed, dispute_amount: amount },
+      "disputed",
+    ],
+  ];
+  for (const [kind, resource, outcome] of table) {
+    assertEquals([kind, await said(kind, resource)], [kind, [payment.id, outcome, 89000]]);
+  }
+  const theirs = { id: "R-2", amount, links: [{ rel: "up", href: "https://x.example/C-THEIRS" }] };
+  assertEquals(await told(await server.call("PAYMENT.CAPTURE.REFUNDED", theirs)), null);
+  const fault = () => Promise.resolve(new Response("<h1>Busy</h1>"));
+  server.faults.push(fault);
+  assertEquals(await fails(paypal.ask(payment, NOW)), ["unreadable", false]);
 });
 
 Deno.test("T-WH-FORGE: a call is believed when PayPal signed it for us, a moment ago", async () => {

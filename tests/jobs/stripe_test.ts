@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Problem } from "../../db/problem.ts";
 import { readConfig } from "../../jobs/config.ts";
-import { type Gateway, GatewayError } from "../../jobs/gateways/gateway.ts";
+import { type Gateway, GatewayError, type Named, type Whose } from "../../jobs/gateways/gateway.ts";
 import { stripeGateway } from "../../jobs/gateways/stripe.ts";
 import { fromStripe, toStripe } from "../../jobs/gateways/stripe_amounts.ts";
 import type { StripeConfig } from "../../jobs/gateways/stripe_client.ts";
@@ -10,17 +10,19 @@ import { HOUR, NOW } from "../cast.ts";
 import { assertProblem } from "../problems.ts";
 import { forgedForStripe, genuineForStripe } from "../forged_calls.ts";
 import { known } from "../stripe_books.ts";
-import { type Call, stripeError, StripeServer } from "../stripe_server.ts";
+import { type Call, stripeError, StripeServer, tersely } from "../stripe_server.ts";
 
 const { booking, attempt, refund } = await sampleAttempts();
 const RETURN = "https://agency.example/bookings/x/payments/y";
+
+const nobodys: Whose = () => Promise.resolve(null);
 
 function open() {
   const server = new StripeServer(() => NOW);
   const config = readConfig({ APP_ENV: "test", ...server.env }, []).stripe as StripeConfig;
   const { opens, start, close, ask, verify, refund } = stripeGateway(config) as Required<Gateway>;
-  const told = (call: Call, now = NOW) =>
-    verify({ body: call.body, headers: new Headers(call.headers) }, now);
+  const told = (call: Call, now = NOW, whose: Whose = nobodys) =>
+    verify({ body: call.body, headers: new Headers(call.headers) }, now, whose);
   const stop = () => server[Symbol.asyncDispose]();
   return { server, opens, start, close, ask, told, refund, [Symbol.asyncDispose]: stop };
 }
@@ -161,10 +163,45 @@ Deno.test("a signed call becomes what it says of the attempt", async () => {
   const strange = [
     await server.call("refund.updated", { ...back, status: "succeeded" }),
     await server.call("invoice.paid", {}),
-    await server.call("checkout.session.completed", { ...session, metadata: {} }),
+    await server.call("checkout.session.completed", {
+      ...session,
+      ...{ metadata: {}, client_reference_id: null },
+    }),
     await server.call("charge.refunded", { ...server.books.charge(intent), payment_intent: null }),
+    await server.call("charge.dispute.created", {
+      ...{ amount: 700, currency: "usd", payment_intent: "pi_of_somebody_else" },
+    }),
   ];
   for (const call of strange) assertEquals(await told(call), null);
+});
+
+Deno.test("answers and calls that leave out what they may are understood", async () => {
+  await using stripe = open();
+  const { server, told } = stripe;
+  const payment = attempt({ method: "stripe" });
+  server.faults.push(tersely("id", "url"));
+  const begun = { ...payment, ...await stripe.start(payment, booking, RETURN) };
+  assertEquals(begun.expiresAt, payment.createdAt + HOUR);
+  server.faults.push(tersely("id", "payment_status"));
+  assertEquals(await stripe.ask(begun, NOW), null);
+
+  const { metadata: _, ...session } = JSON.parse((await server.pay(payment.id)).body).data.object;
+  server.faults.push(tersely("id", "payment_status"));
+  const asked = await stripe.ask(begun, NOW);
+  assertEquals([asked?.outcome, asked?.amount, asked?.currency], ["succeeded", 89000, "USD"]);
+  const terse = { livemode: undefined, created: undefined };
+  const { id, payment_status } = session;
+  const whose = ({ page, money }: Named) =>
+    Promise.resolve([page, money].includes(id) || money === "pi_ours" ? payment.id : null);
+  for (const [said, knows] of [[session, nobodys], [{ id, payment_status }, whose]] as const) {
+    const call = await server.call("checkout.session.completed", said, terse);
+    const notice = await told(call, NOW, knows);
+    assertEquals([notice?.paymentId, notice?.amount, notice?.at], [payment.id, 89000, NOW]);
+  }
+  const dispute = { amount: "700", currency: "usd", payment_intent: "pi_ours" };
+  const disputed = await told(await server.call("charge.dispute.created", dispute), NOW, whose);
+  assertEquals([disputed?.paymentId, disputed?.amount], [payment.id, 700]);
+  assertEquals((await stripe.refund(refund(begun, 500), begun, NOW)).status, "succeeded");
 });
 
 Deno.test("T-WH-FORGE: a call is believed when Stripe signed it for us, a moment ago", async () => {

@@ -10,7 +10,7 @@ import { attempt, mailed, standing } from "../ledger.ts";
 import { assertNothingWritten } from "../pages.ts";
 import { PaypalServer } from "../paypal_server.ts";
 import { type Product, startProduct } from "../process.ts";
-import { deliver, type Fault, StripeServer } from "../stripe_server.ts";
+import { deliver, type Fault, stripeError, StripeServer } from "../stripe_server.ts";
 
 const MINUTE = 60_000;
 const methods = ["stripe", "paypal"] as const;
@@ -187,6 +187,33 @@ Deno.test("F11: a call that cannot be checked now is answered 503, and works whe
   assertEquals(await cards.hook("paypal", call), 200);
   assertEquals(await standing(world.db, payment), "paid succeeded");
   assertEquals(paypal.captures.size, 1);
+});
+
+Deno.test("a call that names no attempt of ours is known by its page, and its money later by itself", async () => {
+  await using cards = await openCardWorld();
+  const { world, stripe, paypal } = cards;
+  const client = await world.signedIn("alice");
+  const byCard = await cards.begin(client, await bookingIn(world.cast, "approved"), "stripe");
+  const { metadata: _, ...session } = stripe.sessionOf(byCard.id);
+  const unnamed = { ...session, client_reference_id: null, payment_status: "paid" };
+  const paid = await stripe.call("checkout.session.completed", unnamed);
+  assertEquals(await cards.hook("stripe", paid), 200);
+  assertEquals(await standing(world.db, byCard), "paid succeeded");
+  const dispute = { amount: 100, currency: "usd", payment_intent: session.payment_intent };
+  stripe.faults.push(() => Promise.resolve(stripeError(500)));
+  assertEquals(
+    await cards.hook("stripe", await stripe.call("charge.dispute.created", dispute)),
+    200,
+  );
+  assertEquals(await cards.effects(byCard), ["disputed", "succeeded"]);
+
+  const byPaypal = await cards.begin(client, await bookingIn(world.cast, "approved"), "paypal");
+  const order = paypal.orderOf(byPaypal.id);
+  const { id, unit: { amount } } = order;
+  const capture = { id: "C-1", amount, supplementary_data: { related_ids: { order_id: id } } };
+  const captured = await paypal.call("PAYMENT.CAPTURE.COMPLETED", capture);
+  assertEquals(await cards.hook("paypal", captured), 200);
+  assertEquals(await standing(world.db, byPaypal), "paid succeeded");
 });
 
 Deno.test("a call of either provider costs two round trips", async () => {

@@ -5,9 +5,12 @@ import type { Network } from "./schema.ts";
 const SKEW = 600_000;
 /** For how long a transfer that is nobody's is looked at again, in milliseconds. */
 const LOOK_AGAIN = 30 * 86_400_000;
+/** For how long after it began an attempt that got nothing may be what money was meant for, in milliseconds. */
+const MEANT = 86_400_000;
 
-const came =
-  "exists (select 1 from chain_transfers o where o.payment_id = p.id and o.removed_at is null)";
+const cameFor = (attempt: string) =>
+  `exists (select 1 from chain_transfers o where o.payment_id = ${attempt}.id and o.removed_at is null)`;
+const came = cameFor("p");
 
 /** The exact amount of a quote, at its address: of an attempt that waits for it, else of the latest one. */
 export const matchByQuote = (network: Network, now: number): Statement =>
@@ -28,6 +31,27 @@ export const matchByTx = (network: Network, now: number): Statement =>
     join: `p.usdt_tx in (t.tx, '0x' || t.tx, substr(t.tx, 3))`,
     fits: `count(*) over (partition by t.rowid) = 1 and not ${came}
       and row_number() over (partition by p.id order by t.log_index) = 1`,
+  });
+
+const near = (attempt: string) =>
+  `${attempt}.usdt_address = t.to_address and t.micro * 2 >= ${attempt}.usdt_micro
+    and t.micro <= ${attempt}.usdt_micro * 2`;
+
+/**
+ * Another amount, at least half and at most twice the quote of one attempt that waits at the address and of no other,
+ * as where an exchange kept its fee: a person looks at it then. An attempt of another booking that was begun within
+ * the last day and got nothing is another, even if it is over.
+ */
+export const matchAlone = (network: Network, now: number): Statement =>
+  tie({
+    ...{ network, now },
+    join: `${near("p")} and p.network = t.network
+      and p.status in ('created', 'open', 'processing')`,
+    fits: `count(*) over (partition by t.rowid) = 1 and not ${came}
+      and row_number() over (partition by p.id order by t.mined_at, t.log_index) = 1
+      and not exists (select 1 from payments q where ${near("q")}
+        and q.booking_id <> p.booking_id and q.created_at > t.mined_at - ${MEANT}
+        and not ${cameFor("q")})`,
   });
 
 /** Ties what is nobody's to an attempt that was there before it. */

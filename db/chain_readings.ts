@@ -1,4 +1,4 @@
-import { matchByQuote, matchByTx } from "./chain_matches.ts";
+import { matchAlone, matchByQuote, matchByTx } from "./chain_matches.ts";
 import type { TransferKey } from "./chain_transfers.ts";
 import { commit, type Db, type Statement } from "./client.ts";
 import { chainCursors, type Network } from "./schema.ts";
@@ -37,6 +37,7 @@ export async function keepReading(db: Db, reading: Reading, now: number) {
     markRemoved(reading, { found, now }),
     matchByQuote(reading.network, now),
     matchByTx(reading.network, now),
+    matchAlone(reading.network, now),
     moveCursor(db, reading, now),
   ]);
 }

@@ -62,7 +62,7 @@ async function look(db: Db, { chain, watch, now }: Look): Promise<number> {
   const addresses = [chain.address, ...awaited.flatMap(({ address }) => address ?? [])];
   const since = cursor ? 0 : Math.min(...awaited.map((one) => one.since)) - SKEW;
   try {
-    const reading = await chain.read({ cursor, addresses: [...new Set(addresses)], since });
+    const reading = await chain.read({ cursor, addresses: [...new Set(addresses)], since, now });
     await keepReading(db, reading, now);
     return await tell(db, { chain, now, readUntil: Math.min(now, reading.toAt) });
   } catch (error) {

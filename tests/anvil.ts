@@ -10,8 +10,8 @@ export type Anvil = AsyncDisposable & {
   send(to: string, micro: number | bigint, token?: string): Promise<string>;
   /** Makes blocks, `seconds` (12) apart by the chain's clock. */
   mine(blocks?: number, seconds?: number): Promise<void>;
-  /** The same token with other decimals. */
-  deploy(decimals: number): Promise<string>;
+  /** The same token with other decimals; with null one that does not say. */
+  deploy(decimals: number | null): Promise<string>;
   /** What the last `depth` blocks held is forgotten; empty blocks take their place. */
   reorganise(depth: number): Promise<void>;
   /** What was asked since the last look. */
@@ -39,7 +39,7 @@ export async function startAnvil(now: number): Promise<Anvil> {
   const transact = (sent: Record<string, string>) =>
     rpc("eth_sendTransaction", { from, gas: "0x100000", ...sent }) as Promise<string>;
   const mine = async (blocks = 1, seconds = 12) => void await rpc("anvil_mine", blocks, seconds);
-  const deploy = async (decimals: number) => {
+  const deploy = async (decimals: number | null) => {
     const tx = await transact({ data: tokenCode(decimals) });
     await mine();
     const receipt = await rpc("eth_getTransactionReceipt", tx) as { contractAddress: string };
@@ -109,10 +109,11 @@ const transferCall = (to: string, micro: number | bigint) =>
 const TRANSFER = "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
 /** A token by hand: `decimals()` answers, and `transfer(to, value)` only says Transfer(caller, to, value). */
-function tokenCode(decimals: number): string {
+function tokenCode(decimals: number | null): string {
   const answer = "60005260206000f3";
-  const dispatch = "60003560e01c8063313ce567146020578063a9059cbb14602b5760006000fd00";
-  const tellDecimals = `5b60${decimals.toString(16).padStart(2, "0")}${answer}`;
+  const asked = decimals === null ? "ffffffff" : "313ce567";
+  const dispatch = `60003560e01c8063${asked}146020578063a9059cbb14602b5760006000f300`;
+  const tellDecimals = `5b60${(decimals ?? 0).toString(16).padStart(2, "0")}${answer}`;
   const transfer = `5b602435600052600435337f${TRANSFER}60206000a36001${answer}`;
   const code = dispatch + tellDecimals + transfer;
   const length = (code.length / 2).toString(16).padStart(2, "0");

@@ -6,7 +6,7 @@ import type { Usdt } from "./usdt_networks.ts";
 import { tronChain } from "./usdt_tron.ts";
 
 /** Where a reading begins: behind the cursor, and with what came `since` (ms) where there is none. */
-export type ReadFrom = { cursor?: ChainCursor; addresses: string[]; since: number };
+export type ReadFrom = { cursor?: ChainCursor; addresses: string[]; since: number; now: number };
 /** A network that is watched. `read` throws GatewayError. */
 export type Chain = {
   network: Network;

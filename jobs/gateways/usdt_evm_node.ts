@@ -26,16 +26,24 @@ const checked = new WeakSet<Evm>();
 
 /** Our address is no misprint, the node's chain is ours and the token counts as USDT does. */
 async function assertOurs(client: Client, evm: Evm) {
-  const { isAddress, parseAbi } = await import("viem");
+  const { isAddress } = await import("viem");
   if (!isAddress(evm.address)) throw new GatewayError("wrong-checksum", true);
-  const abi = parseAbi(["function decimals() view returns (uint8)"]);
-  const address = evm.token as `0x${string}`;
-  const [chainId, decimals] = await Promise.all([
-    client.getChainId(),
-    client.readContract({ address, abi, functionName: "decimals" }),
-  ]);
+  const [chainId, decimals] = await Promise.all([client.getChainId(), decimalsOf(client, evm)]);
   if (chainId !== evm.chainId) throw new GatewayError("wrong-chain", true);
-  if (decimals !== 6) throw new GatewayError("wrong-decimals", true);
+  if (decimals !== null && decimals !== 6) throw new GatewayError("wrong-decimals", true);
+}
+
+/** Null where the contract does not say: ERC-20 leaves that open (https://eips.ethereum.org/EIPS/eip-20#decimals). */
+async function decimalsOf(client: Client, { token }: Evm): Promise<number | null> {
+  const { parseAbi } = await import("viem");
+  const abi = parseAbi(["function decimals() view returns (uint8)"]);
+  const address = token as `0x${string}`;
+  try {
+    return await client.readContract({ address, abi, functionName: "decimals" });
+  } catch (error) {
+    if (awayOf(error).word !== "refused") throw error;
+    return null;
+  }
 }
 
 type Range = { token: string; addresses: string[]; first: number; last: number };

@@ -15,15 +15,17 @@ const nowShape = z.object({
   block_header: z.object({ raw_data: z.object({ number: z.number(), timestamp: z.number() }) }),
 });
 const itemShape = z.object({
-  transaction_id: z.string().regex(/^[0-9a-f]{64}$/),
+  transaction_id: z.string().regex(/^[0-9a-f]{64}$/i).toLowerCase(),
   block_timestamp: z.number(),
-  type: z.string(),
+  type: z.string().default("Transfer"),
   from: z.string(),
-  token_info: z.object({ address: z.string(), decimals: z.number() }),
+  to: z.string(),
+  value: z.string().regex(/^\d{1,78}$/),
+  token_info: z.object({ address: z.string(), decimals: z.number().default(6) }),
 });
 const pageShape = z.object({
   data: z.array(itemShape),
-  meta: z.object({ fingerprint: z.string().optional() }),
+  meta: z.object({ fingerprint: z.string().optional() }).default({}),
 });
 /** Empty while no block holds the transaction. */
 const infoShape = z.object({
@@ -34,7 +36,7 @@ const infoShape = z.object({
     address: z.string(),
     topics: z.array(z.string()),
     data: z.string().regex(/^[0-9a-f]{64}$/i),
-  })).default([]),
+  })),
 }).partial();
 
 export async function newestBlock(tron: Tron) {

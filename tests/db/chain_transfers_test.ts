@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { eq } from "drizzle-orm";
 import { keepReading, type Reading, type Sighting } from "../../db/chain_readings.ts";
 import { findTransfer, listTransfersOf, listUnmatchedTransfers } from "../../db/chain_transfers.ts";
 import { readWatch } from "../../db/chain_watch.ts";
@@ -83,6 +84,34 @@ Deno.test("whose a transfer is: by its quote, by the running attempt first, neve
   assertEquals(await matches(db, [old, running, next]), [[], [txOf(1)], []]);
   await keepReading(db, reading([first, early, sighting(2, { micro })]), BEGUN);
   assertEquals(await matches(db, [old, running, next]), [[txOf(2)], [txOf(1)], []]);
+});
+
+Deno.test("T-AMOUNT: what is near the quote of the only attempt that waits is that one's, for a person to look at", async () => {
+  await using cast = await openCast();
+  const { db } = cast;
+  const only = await attempt(cast, 890_000_001);
+  const far = [sighting(1, { micro: 445_000_000 }), sighting(2, { micro: 1_780_000_003 })];
+  await keepReading(db, reading(far), BEGUN);
+  assertEquals(await matches(db, [only]), [[]], "too little, too much");
+  const near = sighting(3, { micro: 889_000_001, minedAt: BEGUN + 90_000 });
+  await keepReading(db, reading([...far, near, sighting(4, { micro: 890_000_002 })]), BEGUN);
+  assertEquals(await matches(db, [only]), [[txOf(4)]], "the first of them");
+  assertEquals((await listUnmatchedTransfers(db)).length, 3);
+
+  const [late, next] = [await attempt(cast, 100_000_001), await attempt(cast, 100_000_002)];
+  const both = sighting(5, { micro: 99_000_000 });
+  await keepReading(db, reading([both]), BEGUN);
+  assertEquals(await matches(db, [late, next]), [[], []], "it may be either's");
+  await db.update(payments).set({ status: "expired" }).where(eq(payments.id, late.id));
+  await keepReading(db, reading([both]), BEGUN);
+  assertEquals(
+    await matches(db, [late, next]),
+    [[], []],
+    "the other one is over, but not for long",
+  );
+  await db.update(payments).set({ createdAt: NOW - 24 * HOUR }).where(eq(payments.id, late.id));
+  await keepReading(db, reading([both]), BEGUN);
+  assertEquals(await matches(db, [late, next]), [[], [txOf(5)]]);
 });
 
 Deno.test("a named transaction ties another amount to the one attempt that names it, and an exact one to its own", async () => {
@@ -171,6 +200,7 @@ Deno.test("a person assigns what is nobody's, or sets it aside: once, in the log
   await using cast = await openCast();
   const { db } = cast;
   const payment = await attempt(cast, 890_000_001);
+  const second = await attempt(cast, 890_000_002);
   const by = { actor: cast.ada, now: BEGUN };
   const seen = [sighting(1, { micro: 889_000_000 }), sighting(2)];
   const transfer = (n: number) => findTransfer(db, { network: "evm", tx: txOf(n), logIndex: 0 });
@@ -185,7 +215,6 @@ Deno.test("a person assigns what is nobody's, or sets it aside: once, in the log
   assertEquals(await code(assignTransfer(db, await transfer(1), bank, by)), "invalid");
 
   const [short, other] = [await transfer(1), await transfer(2)];
-  const second = await attempt(cast, 890_000_002);
   const both = [payment, second].map((to) => assignTransfer(db, short, to, by));
   const outcomes = (await Promise.allSettled(both)).map(({ status }) => status);
   assertEquals(outcomes, ["fulfilled", "rejected"]);

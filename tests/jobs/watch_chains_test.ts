@@ -293,6 +293,18 @@ Deno.test("watch_chains: a node of another chain, or a token with other decimals
   );
 });
 
+Deno.test("watch_chains: a token that does not say its decimals counts as USDT does", async () => {
+  await using anvil = await startAnvil(NOW);
+  const token = await anvil.deploy(null);
+  const scene = await openScene({ anvil: Object.assign(anvil, { token }) });
+  await using _ = scene.database;
+  const quote = await quoted(scene);
+  await anvil.send(OURS, quote.micro, token);
+  await anvil.mine(CONFIRMATIONS);
+  await watch(scene);
+  assertEquals((await standing(scene.db, quote)).slice(0, 2), ["paid", "succeeded"]);
+});
+
 Deno.test("watch_chains: nobody asks a node while nothing is awaited, but for a look each hour", async () => {
   await using anvil = await startAnvil(NOW);
   await using tron = startTron(NOW);
@@ -334,7 +346,7 @@ Deno.test("watch_chains: a long way is read in bounded ranges and runs, and noth
   const ends: number[] = [];
   for (let to = 0, head = 1; to < head;) {
     const cursor = await db.select().from(chainCursors).get();
-    const reading = await chain.read({ cursor, addresses: [OURS], since: 0 });
+    const reading = await chain.read({ cursor, addresses: [OURS], since: 0, now: BEGUN });
     await keepReading(db, reading, BEGUN);
     ({ to, head } = reading);
     ends.push(to);
@@ -412,6 +424,28 @@ Deno.test("watch_chains: Tron's transfers are read page by page, checked by thei
   tron.away = true;
   const failure = await assertRejects(() => watch(scene));
   assertEquals((failure as Error).name, "tron-refused-503");
+});
+
+Deno.test("watch_chains: a Tron that says little, or is an index of accounts alone, is read all the same", async () => {
+  for (const says of ["little", "index"] as const) {
+    await using tron = startTron(NOW);
+    tron.says = says;
+    const scene = await openScene({ tron });
+    await using _ = scene.database;
+    const { db } = scene;
+    const [right, other] = [await quoted(scene), await quoted(scene)];
+    tron.send({ to: OURS_ON_TRON, micro: right.micro });
+    tron.send({ to: OURS_ON_TRON, micro: other.micro, token: tronAddress("33".repeat(20)) });
+    tron.mine();
+    const seen = says === "little" ? ["processing", undefined, 1] : ["open", undefined, undefined];
+    await watch(scene);
+    assertEquals(await standing(db, right), ["payment_pending", ...seen]);
+    tron.mine(18);
+    await watch(scene);
+    assertEquals(await standing(db, right), ["paid", "succeeded", undefined, 19]);
+    assertEquals((await standing(db, other)).slice(0, 2), ["payment_pending", "open"]);
+    assertEquals(await listUnmatchedTransfers(db), []);
+  }
 });
 
 Deno.test("watch_chains: what Tron's pages do not hold in one run is read in the next", async () => {

@@ -5,7 +5,7 @@ import type { FormState } from "../views/form.tsx";
 import type { Env } from "./context.ts";
 import { accountDoor, type Door } from "./doors.ts";
 import { form, orInvalid } from "./forms.ts";
-import { askOnce } from "./payment_checks.ts";
+import { askForReturned, askOnce } from "./payment_checks.ts";
 import { paymentOf, showChoice, showPayment } from "./payment_pages.tsx";
 import { paymentProofsFor } from "./payment_proofs.ts";
 import { beginPayment } from "./payment_starts.ts";
@@ -37,7 +37,10 @@ export function paymentRoutesFor(door: Door) {
       const orChoose = () => orChoice(c, door, begin);
       return await orInvalid(sent, orChoose, (state) => wrong(c, state));
     })
-    .get("/payments/:id", (c) => showPayment(c, door))
+    .get("/payments/:id", async (c) => {
+      if (c.req.query("returned")) await askForReturned(c, paymentOf(c, await door(c)));
+      return await showPayment(c, door);
+    })
     .post("/payments/:id/check", async (c) => {
       const visit = await door(c);
       const payment = paymentOf(c, visit);

@@ -1,22 +1,29 @@
 import type { Payment } from "../db/payments.ts";
 import type { PaymentProps } from "./payment_progress.tsx";
-import { methodWords } from "./payments.tsx";
 
 const settled = ["succeeded", "failed", "expired", "voided", "refunded"];
 
 /** Whether an attempt changes no more by itself. */
 export const isSettled = ({ status }: Payment) => settled.includes(status);
 
-/** Asks the provider how it stands: at once for who comes back from its page, by hand without JavaScript. */
+const payers: Partial<Record<Payment["method"], string>> = {
+  stripe: "The card page",
+  paypal: "PayPal",
+};
+
+/** Asks the provider how it stands: again by itself for who comes back from its page, by hand without JavaScript. */
 export function Ask({ payment, base, asks }: PaymentProps) {
   const at = `${base}/payments/${payment.id}/check`;
   const live = asks === "now"
-    ? { "hx-post": at, "hx-trigger": "load", "hx-target": "#payment" }
+    ? { "hx-post": at, "hx-trigger": "load delay:5s", "hx-target": "#payment" }
     : {};
   return (
     <form class="cluster" method="post" action={at} {...live} hx-swap="outerHTML">
       {asks === "now" && (
-        <p>We ask {methodWords[payment.method]} whether your payment went through.</p>
+        <p>
+          <strong>We are confirming your payment.</strong> {payers[payment.method]}{" "}
+          has not told us yet that it went through. You need not pay again.
+        </p>
       )}
       <button type="submit">Ask again now</button>
     </form>

@@ -74,7 +74,8 @@ function HowToPay(props: PaymentProps) {
   }
   if (status === "open" && method === "bank") return <TransferDetails {...props} />;
   const page = method === "stripe" || method === "paypal";
-  return page && (status === "open" || status === "created") ? <GoOn {...props} /> : null;
+  if (!page || props.asks === "now") return null;
+  return status === "open" || status === "created" ? <GoOn {...props} /> : null;
 }
 
 const pages: Partial<Record<Payment["method"], string>> = {

@@ -17,6 +17,8 @@ export type ProgressProps = {
   payment: Payment;
   /** What of it went back, latest first. */
   refunds: Refund[];
+  /** Its client just came back from the provider's page. */
+  asks?: "now" | "offered" | null;
   base: string;
   now: number;
   zone: string;
@@ -27,7 +29,7 @@ export function Progress({ now, zone, ...props }: ProgressProps) {
   return <ol class="timeline">{stepsOf(props).map((step) => StepItem({ step, now, zone }))}</ol>;
 }
 
-function stepsOf({ payment, refunds, base }: Pick<ProgressProps, "payment" | "refunds" | "base">) {
+function stepsOf({ payment, refunds, base, asks }: Omit<ProgressProps, "now" | "zone">) {
   const { status, proofNote, proofFileId, reason, currency } = payment;
   const told = proofNote !== null || proofFileId !== null || status === "under_review";
   const steps: Step[] = [
@@ -39,7 +41,8 @@ function stepsOf({ payment, refunds, base }: Pick<ProgressProps, "payment" | "re
       }]
       : [],
     {
-      ...{ text: clientState(payment), at: payment.updatedAt },
+      text: asks === "now" ? "Being confirmed" : clientState(payment),
+      at: payment.updatedAt,
       note: status === "failed" && payment.method === "bank" ? reason : null,
     },
     ...refunds.toReversed().map(({ amountMinor, status, updatedAt }) => ({

@@ -32,7 +32,7 @@ function orderOf({ payment, booking, returnTo }: Attempt) {
       user_action: "PAY_NOW",
       shipping_preference: "NO_SHIPPING",
       return_url: `${returnTo}?returned=1`,
-      cancel_url: `${returnTo}?returned=1`,
+      cancel_url: returnTo,
     },
   };
 }

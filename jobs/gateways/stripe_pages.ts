@@ -45,7 +45,7 @@ function pageOf({ payment, booking, returnTo }: Attempt): Stripe.Checkout.Sessio
     adaptive_pricing: { enabled: false },
     expires_at: endOf(payment),
     success_url: `${returnTo}?returned=1`,
-    cancel_url: `${returnTo}?returned=1`,
+    cancel_url: returnTo,
   };
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Status, statuses } from "../../db/booking_status.ts";
 import { payments } from "../../db/schema.ts";
+import { openCardWorld } from "../card_world.ts";
 import { alice, bookingIn, fileOf } from "../cast.ts";
 import { fakeProvider } from "../fake_provider.ts";
 import { files } from "../files.ts";
@@ -280,7 +281,7 @@ Deno.test("a provider that is away says so beside the other ways, and the same f
   assertEquals(new Set(gateway.started), new Set([row?.id]));
 });
 
-Deno.test("F10: who comes back sees that we ask, the provider is asked once, and nothing is written by reading", async () => {
+Deno.test("F10: who comes back sees how it ended, the provider is asked once, and reading alone writes nothing", async () => {
   const gateway = fakeProvider();
   await using world = await openWorld({ gateways: [gateway] });
   const client = await world.signedIn("alice");
@@ -289,10 +290,21 @@ Deno.test("F10: who comes back sees that we ask, the provider is asked once, and
   const [id = ""] = gateway.started;
   const payment = `${base}/payments/${id}`;
 
-  const back = await assertNothingWritten(world, () => client.get(`${payment}?returned=1`));
-  assertEquals([back.status, gateway.asked], [200, []]);
+  const bob = await world.signedIn("bob");
+  await assertNothingWritten(world, async () => {
+    assertEquals((await bob.get(`${payment}?returned=1`)).status, 404);
+    await client.send(`${payment}?returned=1`, { method: "HEAD" });
+    assert(!(await client.get(payment)).text.includes("hx-post"));
+  });
+  assertEquals(gateway.asked, []);
+  const back = await client.get(`${payment}?returned=1`);
+  assertEquals([back.status, gateway.asked.length], [200, 1]);
+  assertStringIncludes(back.text, "We are confirming your payment.");
   assertStringIncludes(back.text, `hx-post="${payment}/check"`);
-  assert(!(await client.get(payment)).text.includes("hx-post"));
+  assert(!back.text.includes("Pay USD"), "nobody who comes back is asked to pay again");
+  await client.get(`${payment}?returned=1`);
+  assertEquals(gateway.asked.splice(0).length, 1);
+  world.time.now += 5000;
   gateway.away = true;
   assertEquals((await client.post(`${payment}/check`, {})).status, 303);
   gateway.away = false;
@@ -310,6 +322,20 @@ Deno.test("F10: who comes back sees that we ask, the provider is asked once, and
   world.time.now += 5000;
   await client.post(`${payment}/check`, {});
   assertEquals(gateway.asked.length, 2, "what is final is not asked about");
+});
+
+Deno.test("F10: who comes back from a page that was paid reads so at once, without JavaScript and with no call", async () => {
+  await using cards = await openCardWorld();
+  const { world } = cards;
+  const client = await world.signedIn("alice");
+  for (const method of ["stripe", "paypal"] as const) {
+    const { booking, ...file } = await bookingIn(world.cast, "approved");
+    const payment = await cards.begin(client, { booking, ...file }, method);
+    await cards.pay(payment);
+    const page = `/bookings/${booking.reference}/payments/${payment.id}`;
+    const back = await client.get(`${page}?returned=1`);
+    assertEquals(markOf(back, "payment-status"), "succeeded");
+  }
 });
 
 Deno.test("a transaction that the client names is kept as a hint and changes no state", async () => {

@@ -1,9 +1,11 @@
-import { and, count, eq, isNull, ne } from "drizzle-orm";
+import { and, count, eq, lt, ne, type SQL } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { lineWaits } from "./bank_lines.ts";
 import { isUnmatched } from "./chain_transfers.ts";
 import { commit, type Db } from "./client.ts";
+import { isDead } from "./email_lists.ts";
 import { needingPayments } from "./payment_needs.ts";
-import { isQuiet, localTime } from "./quiet_hours.ts";
+import { awakeSince, isQuiet, localTime } from "./quiet_hours.ts";
 import { toMend } from "./refund_finders.ts";
 import {
   bankLines,
@@ -15,13 +17,14 @@ import {
 } from "./schema.ts";
 
 /**
- * Writes to everyone who sees all bookings what waits for somebody, once on each day of the agency, from eight
- * o'clock; nothing where nothing waits. Returns how many digests it queued.
+ * Writes to everyone who sees all bookings what has waited for somebody since before eight o'clock, once on each day
+ * of the agency, then or when the clock is minded again; nothing where nothing waits. What comes by day is written
+ * of at once, and the next morning. Returns how many digests it queued.
  */
 export async function sendDigest(db: Db, now: number, { zone }: { zone: string }): Promise<number> {
   if (isQuiet(now, zone)) return 0;
   const { day } = localTime(now, zone);
-  const lines = (await readWaiting(db, now)).filter(({ n }) => n > 0);
+  const lines = (await readWaiting(db, now, awakeSince(now, zone))).filter(({ n }) => n > 0);
   if (lines.length === 0) return 0;
   const total = lines.reduce((sum, { n }) => sum + n, 0);
   const list = lines.map(({ n, words }) => `${words}: ${n}`).join("\n");
@@ -38,20 +41,21 @@ export async function sendDigest(db: Db, now: number, { zone }: { zone: string }
 
 type Line = { n: number; words: string };
 
-async function readWaiting(db: Db, now: number): Promise<Line[]> {
-  const pending = eq(serviceBookings.status, "pending");
-  const ofBookings = (urgent: boolean) =>
-    db.select({ n: count() }).from(serviceBookings)
-      .where(and(pending, (urgent ? eq : ne)(serviceBookings.urgency, "urgent")));
+/** How much of each kind waits now that came before `before`. */
+async function readWaiting(db: Db, now: number, before: number): Promise<Line[]> {
+  const waiting = (table: SQLiteTable, came: SQLiteColumn, which: SQL | undefined) =>
+    db.select({ n: count() }).from(table).where(and(which, lt(came, before)));
+  const { status, urgency, createdAt } = serviceBookings;
+  const pending = (which: SQL) =>
+    waiting(serviceBookings, createdAt, and(eq(status, "pending"), which));
   const [urgent, others, undecided, back, lines, transfers, dead] = await db.batch([
-    ofBookings(true),
-    ofBookings(false),
-    db.select({ n: count() }).from(payments).where(needingPayments),
-    db.select({ n: count() }).from(refunds).where(toMend(db, now)),
-    db.select({ n: count() }).from(bankLines).where(lineWaits),
-    db.select({ n: count() }).from(chainTransfers).where(isUnmatched),
-    db.select({ n: count() }).from(emailNotifications)
-      .where(and(eq(emailNotifications.status, "dead"), isNull(emailNotifications.dismissedAt))),
+    pending(eq(urgency, "urgent")),
+    pending(ne(urgency, "urgent")),
+    waiting(payments, payments.createdAt, needingPayments),
+    waiting(refunds, refunds.createdAt, toMend(db, now)),
+    waiting(bankLines, bankLines.createdAt, lineWaits),
+    waiting(chainTransfers, chainTransfers.seenAt, isUnmatched),
+    waiting(emailNotifications, emailNotifications.createdAt, isDead),
   ]);
   const words = [
     [urgent, "Urgent bookings to review"],

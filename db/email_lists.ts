@@ -86,7 +86,8 @@ export const countTroubles = (db: Db, viewer: Viewer, now: number) =>
 const countOf = (which: SQL | undefined) => sql<number>`count(case when ${which} then 1 end)`;
 
 const { status, dismissedAt, nextTryAt, createdAt } = emailNotifications;
-const isDead = and(eq(status, "dead"), isNull(dismissedAt));
+/** Given up, and nobody has set it aside. */
+export const isDead = and(eq(status, "dead"), isNull(dismissedAt));
 
 /** One that failed before is late by its age, one that waits for its time by that. */
 const isLate = (now: number) =>

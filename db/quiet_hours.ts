@@ -17,6 +17,13 @@ export function firstAwake(now: number, zone: string): number {
   return at;
 }
 
+/** When the waking hours in which `now` lies began: at eight in the morning in `zone`. */
+export function awakeSince(now: number, zone: string): number {
+  let at = Math.floor(now / QUARTER) * QUARTER;
+  while (!isQuiet(at - QUARTER, zone)) at -= QUARTER;
+  return at;
+}
+
 /** Whether two instants lie on one day of people in `zone`. */
 export const onOneDay = (one: number, other: number, zone: string): boolean =>
   localTime(one, zone).day === localTime(other, zone).day;

@@ -4,7 +4,7 @@ import { PAY_WITHIN } from "../../db/booking_reviews.ts";
 import { expireUnpaid } from "../../db/bookings_by_clock.ts";
 import type { Db } from "../../db/client.ts";
 import { sendDigest } from "../../db/digests.ts";
-import { isQuiet, localTime } from "../../db/quiet_hours.ts";
+import { awakeSince, isQuiet, localTime } from "../../db/quiet_hours.ts";
 import { remindToPay } from "../../db/reminders.ts";
 import {
   emailNotifications,
@@ -151,6 +151,33 @@ eachDatabase(
     assertEquals(mail?.params.count, 2);
   },
 );
+
+eachDatabase(
+  "a booking of the day is in the digest of the next morning, not in one of its own",
+  async (db) => {
+    const cast = await castIn(db);
+    const eight = Date.UTC(2026, 2, 3, 7);
+    await bookingIn(cast, "pending", { now: eight });
+    assertEquals(await sendDigest(db, eight + 1, berlin), 0);
+    assertEquals(await sendDigest(db, eight + 12 * HOUR, berlin), 0);
+    assertEquals(
+      await sendDigest(db, eight + 26 * HOUR, berlin),
+      1,
+      "two hours late, after an outage",
+    );
+    assertEquals(await sendDigest(db, eight + 30 * HOUR, berlin), 0);
+  },
+);
+
+Deno.test("awakeSince() is eight in the morning, also on the day on which the clocks change", () => {
+  const late = { zone: "Europe/Berlin", now: Date.UTC(2026, 2, 29, 18, 59) };
+  assertEquals(awakeSince(late.now, late.zone), Date.UTC(2026, 2, 29, 6));
+  assertEquals(awakeSince(Date.UTC(2026, 2, 28, 7), late.zone), Date.UTC(2026, 2, 28, 7));
+  assertEquals(
+    awakeSince(Date.UTC(2026, 2, 28, 9), "Asia/Kathmandu"),
+    Date.UTC(2026, 2, 28, 2, 15),
+  );
+});
 
 Deno.test("a new price to pay begins its reminders anew", async () => {
   await using cast = await openCast();

@@ -21,8 +21,11 @@ export type TestSmtp = AsyncDisposable & {
 
 const refusal = (code: number) => Object.assign(new Error("not now"), { responseCode: code });
 
-/** A real SMTP server on a loopback port, a free one unless it is named, that keeps what it takes. */
-export async function startSmtp(port = 0): Promise<TestSmtp> {
+/**
+ * A real SMTP server on a loopback port, a free one unless it is named, that keeps what it takes. With `tls` it offers
+ * STARTTLS with a certificate of its own making.
+ */
+export async function startSmtp(port = 0, { tls = false } = {}): Promise<TestSmtp> {
   const received: Received[] = [];
   const waiting: { count: number; done: () => void }[] = [];
   const smtp: Omit<TestSmtp, "url" | typeof Symbol.asyncDispose> = {
@@ -32,7 +35,7 @@ export async function startSmtp(port = 0): Promise<TestSmtp> {
   };
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
+    disabledCommands: tls ? ["AUTH"] : ["STARTTLS", "AUTH"],
     disableReverseLookup: true,
     closeTimeout: 100,
     onConnect(_, done) {

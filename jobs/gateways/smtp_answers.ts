@@ -6,6 +6,7 @@ export type SmtpFailure = {
   command?: string;
   responseCode?: number;
   response?: string;
+  message?: string;
 };
 
 /**
@@ -13,12 +14,13 @@ export type SmtpFailure = {
  * the server puts off (4xx). What it refuses for good (5xx) is not.
  */
 export function mailErrorOf(failure: SmtpFailure): MailError {
-  const { code, command = "", responseCode } = failure;
+  const { code, command = "", responseCode, message = "" } = failure;
   if (code === "EAUTH") return new MailError("sign-in-refused", false);
   if (responseCode && /^(MAIL FROM|RCPT TO|DATA)/.test(command)) {
     if (responseCode < 500) return new MailError(`deferred-${responseCode}`, false);
     return new MailError(`refused-${responseCode}`, true, saysNoMailbox(failure));
   }
+  if (/certificate/i.test(message)) return new MailError("untrusted", false);
   if (code === "ETIMEDOUT" || code === "EABORT") return new MailError("timeout", false);
   if (code === "EENVELOPE") return new MailError("bad-address", true);
   return new MailError("unreachable", false);

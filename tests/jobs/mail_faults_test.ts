@@ -17,9 +17,9 @@ import { Visitor } from "../visitor.ts";
 const guest = (name: string) => ({ name, email: `${name}@holm.example` });
 
 /** The outbox over a real SMTP server that can be told to fail. */
-async function openPost(options: MailerOptions = {}) {
+async function openPost({ tls, ...options }: MailerOptions & { tls?: boolean } = {}) {
   const database = await openTestDatabase();
-  const smtp = await startSmtp();
+  const smtp = await startSmtp(0, { tls });
   const { db } = database;
   await castIn(db);
   const config = readConfig({ APP_ENV: "test", SMTP_URL: smtp.url }, []);
@@ -102,6 +102,21 @@ Deno.test("F9: a mail that is refused for its words says nothing about its addre
   await post.book("grace");
   await post.send();
   assertEquals((await stateOf(post.db, to)).status, "sent");
+});
+
+Deno.test("a server on the same machine may vouch for itself, one elsewhere may not", async () => {
+  await using post = await openPost({ tls: true });
+  await post.book("grace");
+  const url = post.smtp.url.replace("127.0.0.1", "127.1");
+  const elsewhere = await createMailer(readConfig({ APP_ENV: "test", SMTP_URL: url }, []), post.db);
+  assert(elsewhere);
+  await post.send(NOW, elsewhere);
+  elsewhere.close();
+  const mail = await stateOf(post.db, guest("grace").email);
+  assertEquals([mail.status, mail.lastError], ["failed", "untrusted"]);
+
+  assertEquals(await post.send(mail.nextTryAt + DAY), 2);
+  await post.rest();
 });
 
 Deno.test("F9: a server that falls silent costs one mail its try, and holds up no other", async () => {

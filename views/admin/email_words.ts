@@ -19,6 +19,7 @@ const words: Record<string, string> = {
   unfinished: "The process ended before it knew whether the mail had left.",
   timeout: "The mail server did not answer in time.",
   unreachable: "The mail server could not be reached.",
+  untrusted: "The mail server's certificate is not one that can be trusted.",
   "sign-in-refused": "The mail server does not accept our user name, password or key.",
   "bad-address": "No mail can be written to this address.",
   suppressed: "Nothing is sent to this address any more.",

@@ -27,7 +27,7 @@ const server = Deno.serve({
   hostname: config.host,
   onListen: () => greeting.forEach((line) => console.log(line)),
 }, createApp(deps).fetch);
-outbox.begin();
+await outbox.begin();
 
 // One request's stray failure is not every other request's end.
 addEventListener("unhandledrejection", (event) => {

@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
 import type { Email } from "./emails.ts";
+import { APART } from "./job_leases.ts";
 import { isRepeated, moneyComes } from "./reminder_mails.ts";
 import { emailAttempts, emailNotifications, payments, serviceBookings, users } from "./schema.ts";
 import { isSuppressed } from "./suppressions.ts";
@@ -55,8 +56,14 @@ const dueIds = (db: Db, now: number) =>
       inArray(emailNotifications.status, ["queued", "failed"]),
       lte(emailNotifications.nextTryAt, now),
     ),
-    and(eq(emailNotifications.status, "sending"), lt(emailNotifications.leaseUntil, now)),
+    and(eq(emailNotifications.status, "sending"), isOver(now)),
   )).orderBy(emailNotifications.id);
+
+const isOver = (now: number) =>
+  or(
+    lt(emailNotifications.leaseUntil, now),
+    gt(emailNotifications.leaseUntil, now + LEASE + APART),
+  );
 
 const isOpen = sql<
   boolean

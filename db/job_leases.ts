@@ -1,8 +1,11 @@
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, gt, lte, or } from "drizzle-orm";
 import type { Db } from "./client.ts";
 import { jobLeases } from "./schema.ts";
 
 export type Lease = { job: string; holder: string };
+
+/** Milliseconds that clocks may go apart. A lease beyond it comes from one that was wrong, or pretended. */
+export const APART = 5 * 60_000;
 
 /**
  * Takes the lease of a job until `until`, or says false where another holds it. A holder that died keeps nobody
@@ -17,7 +20,7 @@ export async function takeLease(
     .onConflictDoUpdate({
       target: jobLeases.job,
       set: { holder, until },
-      setWhere: lte(jobLeases.until, now),
+      setWhere: or(lte(jobLeases.until, now), gt(jobLeases.until, until + APART)),
     }).returning({ job: jobLeases.job });
   return taken.length === 1;
 }

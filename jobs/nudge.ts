@@ -1,3 +1,4 @@
+import { hurryEmails } from "../db/email_repairs.ts";
 import { log, nameOf } from "./log.ts";
 import { type Post, sendEmails } from "./send_emails.ts";
 import { sendRefunds } from "./send_refunds.ts";
@@ -37,8 +38,9 @@ export function createNudge(post: Post, clock: () => number) {
      * Begins with what an earlier process left, and goes on looking for what nobody says. A preview of a branch
      * does not: there only a change makes mail leave.
      */
-    begin() {
+    async begin() {
       if (!post.config.onClock) return;
+      await hurryEmails(post.db, clock());
       nudge();
       setInterval(mails.start, LOOK_AGAIN);
     },

@@ -3,9 +3,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { countTroubles, findEmailFor, listEmails } from "../../db/email_lists.ts";
 import { copyEmail } from "../../db/email_copies.ts";
-import { dismissDead, retryEmail } from "../../db/email_repairs.ts";
+import { dismissDead, retryEmail, retryEmails } from "../../db/email_repairs.ts";
 import { pageOf } from "../../db/pages.ts";
-import { notFound } from "../../db/problem.ts";
+import { notFound, Problem } from "../../db/problem.ts";
 import { readReference } from "../../db/reference.ts";
 import { emailStatuses, templates } from "../../db/schema.ts";
 import { randomToken } from "../../db/tokens.ts";
@@ -26,6 +26,9 @@ const query = z.object({
   booking: z.string().transform((typed) => readReference(typed) ?? undefined).optional(),
   before: id.optional().catch(undefined),
 });
+/** All failed or all dead mails, up to the newest that was on the page. */
+const those = z.object({ status: z.enum(["failed", "dead"]), up_to: id })
+  .transform(({ status, up_to: upTo }) => ({ status, upTo }));
 /** A part of the copy's Message-ID, so only what stands in one. */
 const copyKey = z.string().regex(/^[\w-]{1,64}$/).catch(() => randomToken());
 type Shown = { notice?: string; status?: ContentfulStatusCode };
@@ -35,6 +38,12 @@ export const adminEmailRoutes = new Hono<Env>()
   .post("/dismissal", allowed("emails"), async (c) => {
     const upTo = id.catch(0).parse((await c.req.parseBody()).up_to);
     await dismissDead(c.var.db, { upTo }, await byWhom(c));
+    return goTo(c, "/admin/emails");
+  })
+  .post("/retries", allowed("emails"), async (c) => {
+    const asked = those.safeParse(await c.req.parseBody());
+    if (!asked.success) throw new Problem("invalid", "Say which mails are to be tried again.");
+    await retryEmails(c.var.db, asked.data, await byWhom(c));
     return goTo(c, "/admin/emails");
   })
   .get("/:id{[0-9]{1,15}}", (c) => showEmail(c))

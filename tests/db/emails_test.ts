@@ -6,8 +6,13 @@ import type { Db } from "../../db/client.ts";
 import { claimEmails, type DueEmail, holdEmails, LEASE } from "../../db/email_claims.ts";
 import { findEmailFor } from "../../db/email_lists.ts";
 import { markFailed, markSent, waitAfter } from "../../db/email_results.ts";
-import { dismissDead, retryEmail } from "../../db/email_repairs.ts";
-import { allowAddress, isSuppressed, suppressAddress } from "../../db/suppressions.ts";
+import { dismissDead, hurryEmails, retryEmail, retryEmails } from "../../db/email_repairs.ts";
+import {
+  allowAddress,
+  isSuppressed,
+  listSuppressions,
+  suppressAddress,
+} from "../../db/suppressions.ts";
 import { emailNotifications, users } from "../../db/schema.ts";
 import { alice, bookingIn, castIn, DAY, NOW, openCast, OWNER, submission } from "../cast.ts";
 import { eachDatabase, openTestDatabase } from "../databases.ts";
@@ -71,6 +76,14 @@ Deno.test("a mail whose sender died is claimed again when its lease is over", as
   const again = await claimEmails(cast.db, NOW + LEASE + 1);
   assertEquals(idsOf(again), idsOf(first));
   assertEquals(again.map(({ email }) => email.attempts), [2, 2]);
+});
+
+Deno.test("a lease that a wrong or pretended clock gave holds no mail for days", async () => {
+  await using cast = await openCast();
+  await bookingIn(cast, "pending");
+  const held = await claimEmails(cast.db, NOW + 4 * DAY);
+  assertEquals(await claimEmails(cast.db, NOW + 4 * DAY - 2 * MINUTE), [], "clocks that go apart");
+  assertEquals(idsOf(await claimEmails(cast.db, NOW)), idsOf(held));
 });
 
 Deno.test("a sent mail is never claimed again", async () => {
@@ -206,7 +219,6 @@ Deno.test("a server that says there is no such mailbox stops mail to the address
 
   assertEquals([await stopped(), recipientEmail], [true, alice.email]);
   assertEquals((await findEmailFor(db, OWNER, id)).suppression?.reason, "refused-550");
-  await assertProblem(retryEmail(db, id, by), "conflict");
   await allowAddress(db, recipientEmail.toUpperCase(), by);
   assertEquals(await stopped(), false);
   await retryEmail(db, id, by);
@@ -215,6 +227,76 @@ Deno.test("a server that says there is no such mailbox stops mail to the address
   const again = (await claimEmails(db, NOW)).find(({ email }) => email.id === id);
   assertEquals(again?.suppressed, true);
 });
+
+eachDatabase(
+  "trying again asks a server anew that refused the address, and nobody else who said no",
+  async (db) => {
+    const cast = await castIn(db);
+    const by = { actor: cast.ada, now: NOW };
+    await submitBooking(db, submission(alice));
+    const [due] = (await claimEmails(db, NOW)).filter(({ email }) =>
+      email.recipientEmail === alice.email
+    );
+    assert(due);
+    const refused = { error: "refused-550", permanent: true, noMailbox: true, now: NOW };
+    await markFailed(db, due, refused);
+    await suppressAddress(db, "other@holm.example", { ...by, reason: "bounced" });
+
+    await retryEmail(db, due.email.id, by);
+    assertEquals((await listSuppressions(db, { limit: 9 })).map(({ email }) => email), [
+      "other@holm.example",
+    ]);
+    const again = await claimOne(db, NOW);
+    assertEquals([again.email.id, again.suppressed], [due.email.id, false]);
+
+    await markFailed(db, again, { error: "refused-554", permanent: true, now: NOW });
+    await suppressAddress(db, alice.email, { ...by, reason: "complained" });
+    await assertProblem(retryEmail(db, due.email.id, by), "conflict");
+  },
+);
+
+eachDatabase(
+  "retryEmails() queues all that an outage left, and none that cannot go or was set aside",
+  async (db) => {
+    const cast = await castIn(db);
+    const by = { actor: cast.ada, now: NOW + 1 };
+    for (let made = 0; made < 3; made++) await bookingIn(cast, "pending");
+    const due = await claimEmails(db, NOW);
+    const permanent = (email: DueEmail) => email !== due[0];
+    for (const one of due) {
+      await markFailed(db, one, { error: "unreachable", permanent: permanent(one), now: NOW });
+    }
+    const [failed = 0, aside = 0, , newest = 0] = due.map(({ email }) => email.id);
+    await dismissDead(db, { id: aside }, by);
+    assertEquals(await retryEmails(db, { status: "dead", upTo: newest }, by), 2);
+    assertEquals(await retryEmails(db, { status: "dead", upTo: newest }, by), 0);
+    const states = (await Promise.all(due.map(({ email }) => rowOf(db, email.id))))
+      .map((row) => row?.status);
+    assertEquals(states, ["failed", "dead", "queued", "queued", "dead", "dead"]);
+    assertEquals(await retryEmails(db, { status: "failed", upTo: newest }, by), 1);
+    assertEquals((await rowOf(db, failed))?.nextTryAt, NOW + 1);
+  },
+);
+
+eachDatabase(
+  "whoever starts tries at once what found no server, in its first tries alone",
+  async (db) => {
+    const cast = await castIn(db);
+    for (let made = 0; made < 2; made++) await bookingIn(cast, "pending");
+    const errors = ["unreachable", "deferred-451", "timeout", "unreachable"];
+    const due = await claimEmails(db, NOW);
+    for (const [at, one] of due.entries()) {
+      await markFailed(db, one, { error: errors[at] ?? "", permanent: false, now: NOW });
+    }
+    const tried = due[3]?.email.id ?? 0;
+    await db.update(emailNotifications).set({ attempts: 4 }).where(
+      eq(emailNotifications.id, tried),
+    );
+
+    await hurryEmails(db, NOW + 1);
+    assertEquals(idsOf(await claimEmails(db, NOW + 1)), [due[0]?.email.id, due[2]?.email.id]);
+  },
+);
 
 Deno.test("a dismissed mail is dead and no alarm, and trying it again makes it one", async () => {
   await using cast = await openCast();

@@ -161,6 +161,9 @@ Deno.test("endLease() ends one's own lease and nobody else's, and a lease ends b
   assertEquals(await take("four", NOW + 11), false);
   await endLease(db, { ...lease, holder: "three" });
   assertEquals(await take("four", NOW + 11), true);
+  assertEquals(await take("of a clock that is days ahead", NOW + DAY), true);
+  assertEquals(await take("five", NOW + DAY - 60_000), false);
+  assertEquals(await take("five", NOW), true);
 });
 
 Deno.test("F4: a process whose clock is days ahead approves nothing early, and one that is behind waits", async () => {

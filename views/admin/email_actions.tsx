@@ -1,6 +1,6 @@
 import type { EmailFile } from "../../db/email_lists.ts";
 import { Hidden } from "../form.tsx";
-import { canLeave, canRepeat } from "./email_words.ts";
+import { canLeave, canRepeat, isRefusal } from "./email_words.ts";
 
 type Props = EmailFile & { idempotencyKey: string };
 
@@ -10,7 +10,7 @@ export function EmailActions({ email, suppression, idempotencyKey }: Props) {
   const here = <Hidden name="view" value={`/admin/emails/${id}`} />;
   return (
     <div class="cluster">
-      {canLeave(email) && !suppression && (
+      {canLeave(email) && (!suppression || isRefusal(suppression)) && (
         <form method="post" action={`/admin/emails/${id}/retry`}>
           <button type="submit" class="primary">Try again</button>
           {here}

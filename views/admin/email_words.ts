@@ -1,5 +1,6 @@
 import type { Email } from "../../db/emails.ts";
 import type { Template } from "../../db/schema.ts";
+import type { Suppression } from "../../db/suppressions.ts";
 
 /** "booking received" */
 export const templateWords = (template: Template) => template.replaceAll("_", " ");
@@ -8,6 +9,9 @@ export const templateWords = (template: Template) => template.replaceAll("_", " 
 export const canLeave = (email: Email) =>
   ["failed", "dead"].includes(email.status) && email.template !== "admin_invitation" &&
   !cameBack(email);
+
+/** Whether only a mail server stopped mail to the address: trying again asks it anew. */
+export const isRefusal = ({ reason }: Suppression) => reason.startsWith("refused-");
 
 const cameBack = ({ status, lastError }: Email) => status === "dead" && lastError === "bounced";
 

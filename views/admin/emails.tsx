@@ -46,15 +46,28 @@ export function EmailsPanel(props: ListProps) {
       />
       <EmailFilters query={query} templates={templates} />
       {table.emails.length === 0 ? <Nothing /> : <EmailTable {...table} />}
-      {query.status === "dead" && table.mayRetry && troubles.dead > 0 && (
-        <DismissAll upTo={table.emails[0]?.id ?? 0} />
-      )}
+      {table.mayRetry && <ForAll {...props} upTo={table.emails[0]?.id} />}
       <Pager {...{ path: PATH, query, next }} cursor="before" />
       <p class="cluster">
         <a href={`${PATH}/preview`}>How every mail looks</a>
         {table.mayRetry && <a href={`${PATH}/suppressed`}>Addresses that get nothing</a>}
       </p>
     </section>
+  );
+}
+
+/** What may be done with all mails that are failed, or dead, at once. */
+function ForAll({ query: { status }, troubles, upTo }: ListProps & { upTo?: number }) {
+  if (!upTo || (status !== "failed" && !(status === "dead" && troubles.dead > 0))) return null;
+  return (
+    <div class="cluster">
+      <form method="post" action={`${PATH}/retries`}>
+        <Hidden name="up_to" value={upTo} />
+        <Hidden name="status" value={status} />
+        <button type="submit">Try all of these again</button>
+      </form>
+      {status === "dead" && <DismissAll upTo={upTo} />}
+    </div>
   );
 }
 

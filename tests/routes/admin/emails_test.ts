@@ -221,6 +221,31 @@ Deno.test("a dead mail is an alarm until it is tried again or dismissed, one or 
   assertEquals(await alarms(), [[], []]);
 });
 
+Deno.test("after an outage all mails that wait are tried again at once, failed ones and dead ones", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { failed, dead } = await mailsInEveryState(world);
+  for (const status of ["failed", "dead"]) {
+    const page = `${LIST}?status=${status}`;
+    const { status: code, location } = await ada.fill(page, `${LIST}/retries`);
+    assertEquals([code, location], [303, LIST]);
+  }
+  await world.mails();
+  const { text } = await ada.get(LIST);
+  for (const id of [failed, dead]) {
+    assertStringIncludes(text, `data-email-id="${id}" data-email-status="sent"`);
+  }
+
+  assertEquals((await ada.post(`${LIST}/retries`, { status: "sent", up_to: "9" })).status, 422);
+  assertEquals(
+    (await (await world.hired("agent")).visitor.post(`${LIST}/retries`, {
+      status: "dead",
+      up_to: "9",
+    })).status,
+    403,
+  );
+});
+
 Deno.test("a mail that was due 15 minutes ago and has not left is an alarm, one that waits for its time is none", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");

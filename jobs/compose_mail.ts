@@ -27,7 +27,7 @@ export async function composeMail(post: Post, due: DueEmail, now: number): Promi
   const [subject, text] = [oneLine(letter.subject), mailText(letter, frame)];
   const html = mailHtml(letter, frame);
   return {
-    ...headersOf(post, due, agency),
+    ...headersOf(post, due, { agency, staff }),
     ...{ subject, text, html, attachments: receipt ? [receipt.file] : [] },
     kept: { subject, text: without(made.secrets, text), html: without(made.secrets, html) },
   };
@@ -79,14 +79,19 @@ function frameOf(
   };
 }
 
-function headersOf({ config: { url, mail } }: Post, { email }: DueEmail, agency: Agency) {
+/** What a client typed is in none: whoever books for a stranger's address would write to them in our name. */
+function headersOf(
+  { config: { url, mail } }: Post,
+  { email }: DueEmail,
+  { agency, staff }: { agency: Agency; staff: boolean },
+) {
   const desk = agency.email !== mail.from ? person(agency.name, agency.email) : undefined;
   return {
     ...{ id: email.id, key: email.key },
     messageId: `${email.key}@${new URL(url).hostname}`,
     from: person(agency.name, mail.from),
     replyTo: desk,
-    to: person(email.recipientName, email.recipientEmail),
+    to: person(staff ? email.recipientName : "", email.recipientEmail),
   };
 }
 

@@ -22,7 +22,7 @@ export function MailboxPage(
               <a href={`/dev/mail/${encodeURIComponent(mail.messageId)}`}>{mail.subject}</a>
             </h2>
             <p class="hint">
-              To {mail.toName} &lt;{mail.toEmail}&gt; -{" "}
+              To {mail.toName ? `${mail.toName} <${mail.toEmail}>` : mail.toEmail} -{" "}
               <Instant at={mail.at} now={now} zone={site.agency.timezone} />
             </p>
             <pre class="mail-text"><Linked text={mail.text} /></pre>

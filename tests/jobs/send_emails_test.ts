@@ -108,12 +108,17 @@ Deno.test("sendEmails() keeps mails when the server is away, and sends them when
   assertEquals(await post.send(NOW + HOUR), 2);
 });
 
-Deno.test("a name with line breaks and addresses reaches only the one recipient", async () => {
+Deno.test("what a client typed is in no head: the mail reaches the one address, without a name", async () => {
   await using post = await openPost();
-  const name = "Grace\r\nBcc: evil@evil.example, <also@evil.example>";
-  await submitBooking(post.db, submission({ ...guest, name }));
+  const words = "Grace\r\nBcc: evil@evil.example, <also@evil.example>";
+  const typed = { name: words, details: words, company: words, phone: words };
+  await submitBooking(post.db, submission({ ...guest, ...typed }));
 
   await post.send();
+  for (const { mail } of post.smtp.received) {
+    const heads = mail.headerLines.map(({ line }) => line).join("\n");
+    assert(!/evil|Grace/.test(heads), heads);
+  }
 
   assertEquals(post.smtp.received.flatMap(({ to }) => to).sort(), [
     "ada@connectpro.example",

@@ -1,9 +1,10 @@
+import { and, eq } from "drizzle-orm";
 import { type Actor, type Booking, moveBooking } from "./booking_moves.ts";
 import { attach, attachmentOf, NO_SPACE, noSpace } from "./chat_files.ts";
 import { readUpTo } from "./chat_reads.ts";
 import { stopTyping } from "./chat_presence.ts";
-import { commit, type Db, isAborted, isUnique, type Statement } from "./client.ts";
-import { Problem } from "./problem.ts";
+import { commitAndTell, type Db, isAborted, isUnique, type Statement } from "./client.ts";
+import { notFound, Problem } from "./problem.ts";
 import { chatMessages, chatRooms } from "./schema.ts";
 import { isSwept, type NewFile, swept } from "./stored_files.ts";
 
@@ -49,15 +50,15 @@ type Post = {
 };
 
 /**
- * Posts a message once and answers true; the same client id again changes nothing, and answers false. The first
- * message of a paid booking starts the work. Throws `conflict` when the room takes no messages, or when the booking moved meanwhile, and `invalid` on
+ * Posts a message once and tells its id; the same client id again changes nothing, and tells the id of what is
+ * there. The first message of a paid booking starts the work. Throws `conflict` when the room takes no messages, or when the booking moved meanwhile, and `invalid` on
  * `file` when the room has no space for its files.
  */
 export async function postMessage(
   db: Db,
   at: { room: Room; booking: Booking },
   post: Post,
-): Promise<boolean> {
+): Promise<{ id: number; isNew: boolean }> {
   const { room, booking } = at;
   const closed = whyClosed(booking, room, post.now);
   if (closed) throw new Problem("conflict", closed);
@@ -67,20 +68,28 @@ export async function postMessage(
   const member = memberOf(post.actor);
   const reads = post.read ? [readUpTo(db, { room, member }, post.read, post.now)] : [];
   try {
-    await commit(db, [
+    const told = await commitAndTell(db, [
       ...starts,
       messageOf(db, room, post),
       ...attach(db, post.files ?? [], { roomId: room.id, ...post }),
       stopTyping(db, { room, member }),
       ...reads,
     ]);
+    return { id: Number(told[starts.length]?.[0]?.id), isNew: true };
   } catch (error) {
     if (isAborted(error, NO_SPACE)) throw noSpace();
     if (isSwept(error)) throw swept();
     if (!isUnique(error, "chat_messages")) throw error;
-    return false;
+    return { id: await findByClientId(db, room, post.clientId), isNew: false };
   }
-  return true;
+}
+
+async function findByClientId(db: Db, room: Room, clientId: string): Promise<number> {
+  const { id, roomId } = chatMessages;
+  const [message] = await db.select({ id }).from(chatMessages)
+    .where(and(eq(roomId, room.id), eq(chatMessages.clientId, clientId)));
+  if (!message) throw notFound();
+  return message.id;
 }
 
 /** Who `actor` is in a conversation. */
@@ -101,5 +110,5 @@ const messageOf = (db: Db, room: Room, post: Post) => {
     files: post.files?.map(attachmentOf),
     clientId: post.clientId,
     createdAt: post.now,
-  });
+  }).returning({ id: chatMessages.id });
 };

@@ -6,7 +6,7 @@ import { chatChanges, chatMessages } from "./schema.ts";
 /** A place in all that happens in all rooms: the newest message with its instant, and the newest change. */
 export type Cursor = { message: number; at: number | null; change: number };
 export type Change = { id: number; roomId: number; messageId: number; message: Message | null };
-type Feed = {
+export type Feed = {
   messages: Message[];
   changes: Change[];
   /** Whether the place is still the one it was: in a restored backup its number means something else. */

@@ -77,9 +77,17 @@ export function problemBehind(error: unknown): Problem | undefined {
 
 /** Writes all of `statements` or none, in one round trip. Starts with a write, so the lock is taken at once. */
 export async function commit(db: Db, statements: Statement[]): Promise<number[]> {
+  return (await writeAll(db, statements)).map(({ rowsAffected }) => rowsAffected);
+}
+
+/** Writes what also tells: like `commit`, with the rows that each statement returns. */
+export async function commitAndTell(db: Db, statements: Statement[]): Promise<Row[][]> {
+  return (await writeAll(db, statements)).map(({ rows }) => rows);
+}
+
+async function writeAll(db: Db, statements: Statement[]): Promise<ResultSet[]> {
   try {
-    const results = await write(db.$client, statements.map(plain));
-    return results.map((result) => result.rowsAffected);
+    return await write(db.$client, statements.map(plain));
   } catch (error) {
     if (isUnique(error, "booking_events") || isEmpty(error, "booking_events.to_status")) {
       throw changedMeanwhile();
@@ -95,12 +103,6 @@ export async function commit(db: Db, statements: Statement[]): Promise<number[]>
 export async function databaseTime(db: Db): Promise<number> {
   const { rows } = await db.$client.execute("select unixepoch('subsec') * 1000 as now");
   return Math.round(Number(rows[0]?.now));
-}
-
-/** Writes what also tells: like `commit`, with the rows that each statement returns. */
-export async function commitAndTell(db: Db, statements: Statement[]): Promise<Row[][]> {
-  const results = await write(db.$client, statements.map(plain));
-  return results.map(({ rows }) => rows);
 }
 
 function write(client: Client, batch: InStatement[]): Promise<ResultSet[]> {

@@ -67,10 +67,10 @@ export const chatRoutes = chatRoutesFor("client");
 type Said = { body: string; file?: unknown; upload?: Upload; clientId: string; read?: number };
 
 async function say(c: Context<Env>, audience: Audience, said: Said) {
-  const reference = await orOnceMore(() => post(c, said));
+  const { reference, id } = await orOnceMore(() => post(c, said));
   c.var.tail.look();
   const base = `${areas[audience]}/${reference}/chat`;
-  if (wantsJson(c)) return c.json({ client_id: said.clientId });
+  if (wantsJson(c)) return c.json({ id, client_id: said.clientId });
   if (!wantsPart(c)) return goTo(c, `${base}#composer`);
   return c.html(<Composer base={base} clientId={crypto.randomUUID()} focus />);
 }
@@ -81,9 +81,9 @@ async function post(c: Context<Env>, said: Said) {
   if (closed) throw new Problem("conflict", closed);
   const files = filesOf(said.file, said.upload);
   const at = { room: room as Room, booking };
-  const posted = await postMessage(db, at, { ...said, files, actor: actorOf(person), now });
-  if (said.upload) said.upload.kept = posted;
-  return booking.reference;
+  const { id, isNew } = await postMessage(db, at, { ...said, files, actor: actorOf(person), now });
+  if (said.upload) said.upload.kept = isNew;
+  return { reference: booking.reference, id };
 }
 
 /** Both sides may write first: who loses that race finds the work begun and posts again. */

@@ -7,7 +7,6 @@ export type Reader = {
   id: string;
   roomId: number;
   audience: Audience;
-  /** Who names no change hears of messages alone. */
   from: Stop;
   mayListen: () => Promise<boolean>;
 };
@@ -30,16 +29,25 @@ export class Listener {
 
   /** Passes on an event; one of a message (`id`) at most once. Answers false when the stream is to end. */
   tell(event: Uint8Array, id = 0): boolean {
-    if (id === 0 && this.reader.from.change === undefined) return true;
     if (this.#waiting) return this.#waiting.push([event, id]) > 0;
     return this.#write(event, id);
   }
 
-  /** Sends what was missed, then what came meanwhile. */
+  /** Sends what was missed; what comes meanwhile waits on. */
   catchUp(missed: [event: Uint8Array, id: number][]): boolean {
+    return missed.every(([event, id]) => this.#write(event, id));
+  }
+
+  /** Sends what came meanwhile, and from then on all at once. */
+  join(): boolean {
     const meanwhile = this.#waiting ?? [];
     this.#waiting = undefined;
-    return [...missed, ...meanwhile].every(([event, id]) => this.tell(event, id));
+    return this.catchUp(meanwhile);
+  }
+
+  /** Whether as much waits for this reader as a stream holds. */
+  get isFull(): boolean {
+    return (this.controller.desiredSize ?? 1) <= 0;
   }
 
   /** Past all that waits: a heartbeat, or the last word. */
@@ -110,8 +118,12 @@ export class Listeners {
     return this.#rooms.get(roomId) ?? [];
   }
 
-  has(roomId: number): boolean {
+  hasAnyIn(roomId: number): boolean {
     return this.#rooms.has(roomId);
+  }
+
+  has(listener: Listener): boolean {
+    return this.#rooms.get(listener.reader.roomId)?.has(listener) ?? false;
   }
 
   all(): Listener[] {

@@ -2,9 +2,12 @@ import { report } from "./chat_listeners.ts";
 
 type Turn = () => Promise<{ busy: boolean; more: boolean }>;
 
-/** After so many looks that found nothing it is quiet, and then a look is this much rarer. */
+/**
+ * After so many looks that found nothing it is quiet, and then a look is this much rarer: as rare as lets the first
+ * word into quiet arrive within 1.5 seconds too.
+ */
 const QUIET = 60;
-const RARER = 8;
+const RARER = 6;
 
 /** Looks again and again, one look at a time: often while something happens, else rarely, and at once when told. */
 export class Rhythm {

@@ -25,7 +25,7 @@ export class RoomStates {
     const now = this.clock();
     const over = [...this.#until].filter(([, until]) => until <= now).map(([roomId]) => roomId);
     for (const roomId of over) this.#until.delete(roomId);
-    const rooms = new Set([...stirred, ...over].filter((roomId) => listeners.has(roomId)));
+    const rooms = new Set([...stirred, ...over].filter((roomId) => listeners.hasAnyIn(roomId)));
     return rooms.size === 0 ? [] : await this.#read([...rooms]);
   }
 

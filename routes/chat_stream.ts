@@ -12,7 +12,7 @@ import { sessionWatch } from "./session.ts";
 
 const headers = {
   "Content-Type": "text/event-stream; charset=utf-8",
-  "Cache-Control": "private, no-store",
+  "Cache-Control": "private, no-store, no-transform",
   "X-Accel-Buffering": "no",
 };
 

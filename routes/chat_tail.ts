@@ -4,10 +4,18 @@ import { type Glance } from "../db/chat_presence.ts";
 import { closeStreams, renewStreams } from "../db/chat_streams.ts";
 import type { Db } from "../db/client.ts";
 import type { Audience } from "../views/messages.tsx";
-import { BEGIN, changeEvent, HEARTBEAT, messageEvent, NOTED, RESET } from "./chat_events.ts";
+import { BEGIN, HEARTBEAT, NOTED, RESET } from "./chat_events.ts";
 import { Listener, Listeners, type Reader, report } from "./chat_listeners.ts";
 import { RoomStates } from "./chat_room_states.ts";
 import { Rhythm } from "./chat_rhythm.ts";
+import {
+  type Event,
+  hearsOfNotes,
+  isOfMessage,
+  isOfNotes,
+  knowsState,
+  Words,
+} from "./chat_words.ts";
 
 export type Render = {
   message(message: Message, audience: Audience): string;
@@ -33,6 +41,7 @@ export class ChatTail {
   /** Up to where the loop has passed on everything; undefined while nobody listens. */
   #cursor: Cursor | undefined;
   #states: RoomStates;
+  #words: Words;
   #rhythm: Rhythm;
   #beat: ReturnType<typeof setInterval> | undefined;
   #leaving = new Set<Promise<void>>();
@@ -44,6 +53,7 @@ export class ChatTail {
     readonly pace = PACE,
   ) {
     this.#states = new RoomStates(db, render, clock);
+    this.#words = new Words(render);
     this.#rhythm = new Rhythm(pace.tick, () => this.#turn());
   }
 
@@ -56,7 +66,7 @@ export class ChatTail {
         listener.say(BEGIN);
         this.#wake();
         this.#listeners.add(listener);
-        this.#catchUp(listener).catch((error) => this.#drop(listener, error));
+        this.#behind(this.#catchUp(listener).catch((error) => this.#drop(listener, error)));
       },
       cancel: () => this.#drop(listener),
     }, new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 }));
@@ -88,22 +98,24 @@ export class ChatTail {
 
   /**
    * Sends what the reader missed. It is read after the loop's place is known and the listener is among those
-   * whom the loop tells: what the read does not see comes through the loop, and waits there meanwhile.
+   * whom the loop tells: what the read does not see comes through the loop, and waits there meanwhile. A page
+   * that missed much is read again; who only follows the messages gets all of them, as fast as they read.
    */
   async #catchUp(listener: Listener) {
     const { reader } = listener;
     await this.#begin();
-    const missed = await readMissed(this.db, reader.roomId, { ...reader.from, limit: PAGE });
-    if (!missed.intact || missed.behind) return this.#reset(listener);
-    const told = listener.catchUp([
-      ...missed.messages.map((message) => this.#said(message, reader.audience)),
-      ...this.#changed(missed.changes).map(({ message }) =>
-        this.#changedEvent(message, reader.audience)
-      ),
-    ]);
-    if (!told) return this.#drop(listener);
-    if (reader.audience === "admin" && missed.changes.some(isOfNotes)) listener.tell(NOTED);
-    if (reader.from.change !== undefined) listener.tell(await this.#states.eventFor(reader));
+    let from = reader.from;
+    for (let more = true; more;) {
+      const missed = await readMissed(this.db, reader.roomId, { ...from, limit: PAGE });
+      more = missed.behind && !knowsState(reader);
+      if (!missed.intact || (missed.behind && !more)) return this.#reset(listener);
+      if (!listener.catchUp(this.#words.missed(missed, reader))) return this.#drop(listener);
+      from = { message: missed.messages.at(-1)?.id ?? from.message };
+      while (more && listener.isFull && this.#listeners.has(listener)) await pause();
+      if (!this.#listeners.has(listener)) return;
+    }
+    if (!listener.join()) return this.#drop(listener);
+    if (knowsState(reader)) listener.tell(await this.#states.eventFor(reader));
   }
 
   #reset(listener: Listener) {
@@ -137,44 +149,34 @@ export class ChatTail {
 
   async #spread(cursor: Cursor, messages: Message[], changes: Change[]) {
     for (const message of messages) {
-      this.#tell(message.roomId, (audience) => this.#said(message, audience));
+      this.#tell(message.roomId, (audience) => this.#words.said(message, audience));
     }
-    for (const { roomId, message } of this.#changed(changes)) {
-      this.#tell(roomId, (audience) => this.#changedEvent(message, audience));
+    for (const change of changes.filter(isOfMessage)) {
+      this.#tell(change.roomId, (audience) => this.#words.changed(change, audience));
     }
     for (const { roomId } of changes.filter(isOfNotes)) {
-      this.#tell(roomId, () => [NOTED, 0], "admin");
+      this.#tell(roomId, () => [NOTED, 0], hearsOfNotes);
     }
     const last = messages.at(-1);
     const change = changes.at(-1)?.id ?? cursor.change;
     this.#cursor = last ? { message: last.id, at: last.createdAt, change } : { ...cursor, change };
     const stirred = changes.filter(({ messageId }) => messageId === 0).map(({ roomId }) => roomId);
     for (const { roomId, event } of await this.#states.after(stirred, this.#listeners)) {
-      this.#tell(roomId, (audience) => [event(audience), 0]);
+      this.#tell(roomId, (audience) => [event(audience), 0], knowsState);
     }
   }
 
-  #changed(changes: Change[]) {
-    return changes.filter((change): change is Change & { message: Message } =>
-      change.message !== null
-    );
-  }
-
-  #said(message: Message, audience: Audience): [Uint8Array, number] {
-    return [messageEvent(message.id, this.render.message(message, audience)), message.id];
-  }
-
-  #changedEvent(message: Message, audience: Audience): [Uint8Array, number] {
-    return [changeEvent(this.render.message(message, audience)), 0];
-  }
-
   /** Renders once for each side that listens, and writes the same bytes to all of it. */
-  #tell(roomId: number, event: (audience: Audience) => [Uint8Array, number], only?: Audience) {
-    const made: Partial<Record<Audience, [Uint8Array, number]>> = {};
+  #tell(
+    roomId: number,
+    event: (audience: Audience) => Event,
+    concerns = (_reader: Reader) => true,
+  ) {
+    const made: Partial<Record<Audience, Event>> = {};
     for (const listener of this.#listeners.in(roomId)) {
-      const { audience } = listener.reader;
-      if (only !== undefined && audience !== only) continue;
-      const [bytes, id] = made[audience] ??= event(audience);
+      const { reader } = listener;
+      if (!concerns(reader)) continue;
+      const [bytes, id] = made[reader.audience] ??= event(reader.audience);
       if (!listener.tell(bytes, id)) this.#drop(listener);
     }
   }
@@ -209,4 +211,5 @@ export class ChatTail {
   }
 }
 
-const isOfNotes = ({ messageId }: Change) => messageId === -1;
+/** In milliseconds: for one who reads slowly. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));

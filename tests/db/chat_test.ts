@@ -44,11 +44,13 @@ eachDatabase("postMessage() keeps a message once, however often it is sent", asy
   const cast = await castIn(db);
   const file = await bookingIn(cast, "in_progress");
   const once = { by: cast.alice, body: "Once.", clientId: "one form" };
-  await Promise.all([1, 2, 3, 4, 5].map(() => say(cast, file, once)));
-  await say(cast, file, { ...once, body: "Twice." });
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => say(cast, file, once)));
+  answers.push(await say(cast, file, { ...once, body: "Twice." }));
 
   const messages = await listMessages(db, file.room);
   assertEquals(messages.map(({ body }) => body), ["Once."]);
+  assertEquals(answers.map(({ id }) => id), answers.map(() => messages[0]?.id));
+  assertEquals(answers.filter(({ isNew }) => isNew).length, 1);
   const other = await bookingIn(cast, "in_progress");
   await say(cast, other, once);
   assertEquals((await listMessages(db, other.room)).length, 1);

@@ -55,7 +55,7 @@ Deno.test("the stream is one that no proxy keeps or holds back", async () => {
   for (const { status, headers } of [response, head]) {
     assertEquals(status, 200);
     assertEquals(headers.get("content-type"), "text/event-stream; charset=utf-8");
-    assertEquals(headers.get("cache-control"), "private, no-store");
+    assertEquals(headers.get("cache-control"), "private, no-store, no-transform");
     assertEquals(headers.get("x-accel-buffering"), "no");
   }
 });
@@ -97,6 +97,23 @@ Deno.test("a reader that names a message that does not exist yet is told to load
   const events = await listen(alice, `${client}/stream?after=999999`);
   const [reset] = await take(events, 1);
   assertEquals([reset?.event, reset?.data], ["chat:reset", ""]);
+  await events.return(null);
+});
+
+Deno.test("who follows the messages alone hears what becomes of them", async () => {
+  await using world = await openWorld();
+  const { alice, ada, client, admin } = await roomIn(world);
+  const events = await listen(ada, `${admin}/stream`);
+  await say(alice, client, "Wrong words.");
+  const [{ id = "" } = {}] = await take(events, 1);
+
+  await alice.post(`${client}/messages/${id}`, { body: "Right words." });
+  await alice.post(`${client}/typing`, {});
+  await alice.post(`${client}/messages/${id}/deletion`, {});
+  const [edited, deleted] = await take(events, 2);
+  assertEquals([edited?.event, edited && saidIn(edited)], ["chat:change", "Right words."]);
+  assertStringIncludes(deleted?.data ?? "", `id="message-${id}"`);
+  assertStringIncludes(deleted?.data ?? "", "This message was deleted.");
   await events.return(null);
 });
 

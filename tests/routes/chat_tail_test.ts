@@ -168,20 +168,42 @@ const rows = (roomId: number, from: number, count: number) =>
     ...{ roomId, ...author, body: `number ${from + n}`, clientId: `${from + n}` },
   }));
 
-Deno.test("a reader who was away gets 500 messages, and one who missed more reads the page again", async () => {
+Deno.test("a page that was away gets 500 messages; one that missed more is read again", async () => {
   await using stage = await openStage();
   const { roomId, say } = await roomIn(stage);
   const missed = rows(roomId, 0, 500);
   await stage.elsewhere.insert(chatMessages).values(missed);
-  const events = eventsOf(stage.tail.open(reader(roomId)));
+  const page = { ...reader(roomId), from: { message: 0, change: 0 } };
+  const events = eventsOf(stage.tail.open(page));
   assertEquals(bodies(await take(events, 500)), missed.map(({ body }) => body));
+  assertEquals((await take(events, 1))[0]?.event, "chat:state");
 
   const burst = rows(roomId, 500, 600);
   await stage.elsewhere.insert(chatMessages).values(burst);
   await say(THE_END);
   assertEquals(bodies(await untilTheEnd(events)), [...burst.map(({ body }) => body), THE_END]);
-  const [reset, ...rest] = await take(eventsOf(stage.tail.open(reader(roomId))), 9);
+  const [reset, ...rest] = await take(eventsOf(stage.tail.open(page)), 9);
   assertEquals([reset?.event, rest], ["chat:reset", []]);
+});
+
+Deno.test("who follows the messages alone gets all they missed, as fast as they read", async () => {
+  await using stage = await openStage();
+  const { roomId, say } = await roomIn(stage);
+  const missed = rows(roomId, 0, 1600).map((row) => ({ ...row, body: row.body.padEnd(2500) }));
+  for (const from of [0, 800]) {
+    await stage.elsewhere.insert(chatMessages).values(missed.slice(from, from + 800));
+  }
+  const [stalled, read] = [reader(roomId), reader(roomId)].map((of) => stage.tail.open(of));
+  const all = untilTheEnd(eventsOf(read as ReadableStream<Uint8Array>));
+  for (const body of ["meanwhile", THE_END]) await say(body);
+
+  const expected = [...missed.map(({ body }) => body), "meanwhile", THE_END];
+  assertEquals(bodies(await all), expected);
+  assertEquals(stage.tail.size, 1, "nobody is let go who has not begun to read");
+  assertEquals(
+    bodies(await untilTheEnd(eventsOf(stalled as ReadableStream<Uint8Array>))),
+    expected,
+  );
 });
 
 Deno.test("a reader too slow to read is let go with what waits for it bounded, and comes back to where it was", async () => {
@@ -268,7 +290,7 @@ Deno.test("over an older database, restored and used since, nobody goes on from 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a change and who is here reach those who ask for it, also who was away", async () => {
+Deno.test("a change reaches every reader, who is here those who ask for it, also who was away", async () => {
   await using stage = await openStage();
   const { room, roomId, booking, say } = await roomIn(stage);
   await say("as it was");
@@ -290,7 +312,9 @@ Deno.test("a change and who is here reach those who ask for it, also who was awa
     ["chat:state", member.name],
   ]);
   await say(THE_END);
-  assertEquals(bodies(await untilTheEnd(plain)), [THE_END]);
+  const heard = await untilTheEnd(plain);
+  assertEquals(heard.map(({ event }) => event), ["chat:change", "message"]);
+  assertEquals(bodies(heard), ["as it is", THE_END]);
   const late = await take(eventsOf(stage.tail.open(asks)), 3);
   assertEquals(late.map(({ event }) => event), ["message", "chat:change", "chat:state"]);
 });

@@ -44,6 +44,8 @@ Deno.test("both sides write, see themselves right and the other left, and the fi
   }
 });
 
+const json = "application/json";
+
 Deno.test("a message that is sent twice, or ten times at once, is one message", async () => {
   await using world = await openWorld();
   const alice = await world.signedIn("alice");
@@ -55,7 +57,10 @@ Deno.test("a message that is sent twice, or ten times at once, is one message", 
     const say = () => alice.post(`${client}/messages`, sent);
     const answers = [...await Promise.all(Array.from({ length: 10 }, say)), await say()];
     assertEquals(answers.map((answer) => answer.status), answers.map(() => 303));
-    assertEquals((await messagesIn(world)).length - before, 1);
+    const messages = await messagesIn(world);
+    assertEquals(messages.length - before, 1);
+    const told = await alice.post(`${client}/messages`, sent, { headers: { accept: json } });
+    assertEquals(JSON.parse(told.text), { id: messages.at(-1)?.id, client_id: sent.client_id });
   }
 });
 

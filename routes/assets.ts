@@ -13,7 +13,18 @@ export type Assets = {
 
 const JS = "text/javascript; charset=utf-8";
 const layers = ["reset", "tokens", "base", "components", "pages"];
-const icons = [...statusIcons, "copy", "menu", "paperclip", "pause", "play", "send", "arrow-right"];
+const signs = ["copy", "menu", "paperclip", "pause", "play", "send", "file-text"];
+const icons = [...statusIcons, ...signs, "arrow-right", "arrow-left", "arrow-down"];
+
+/** In the order they run in; each uses what those before it made. */
+const chatScripts = [
+  "chat_times",
+  "chat",
+  "chat_newest",
+  "chat_files",
+  "chat_sending",
+  "chat_replies",
+];
 
 /** Reads our styles and script, and others' files out of their packages, once. */
 export async function loadAssets(): Promise<Assets> {
@@ -31,9 +42,7 @@ export async function loadAssets(): Promise<Assets> {
   const ours = Promise.all(
     ["app", "clocks", "installation"].map((name) => read(`../static/${name}.js`)),
   ).then((texts) => texts.join("\n"));
-  const chat = ["chat_times", "chat", "chat_files", "chat_sending", "chat_replies"].map((name) =>
-    read(`../static/${name}.js`)
-  );
+  const chat = chatScripts.map((name) => read(`../static/${name}.js`));
   const htmx = readPackaged("htmx.org/dist/htmx.min.js");
   const sse = readPackaged("htmx.org/dist/ext/hx-sse.min.js");
   const urls = {

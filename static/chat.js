@@ -84,6 +84,8 @@ const openChat = () => {
     readOn();
   });
   new MutationObserver(settle).observe(place, { childList: true, subtree: true });
+  const sizes = new ResizeObserver(() => atEnd && toEnd(place));
+  [place, list()].forEach((element) => sizes.observe(element));
   document.dispatchEvent(new CustomEvent("chat:open"));
 };
 on("htmx:before:swap", ({ detail: { ctx } }) => {
@@ -151,17 +153,6 @@ on("htmx:sse:before:message", (event) => {
   });
   line.textContent = "New messages";
   list().append(line);
-});
-
-// What cannot be added to is read again as a whole. Until that succeeds the stream ends and says so again.
-on("chat:reset", async () => {
-  const response = await fetch(chatBase(), { headers: asPart }).catch(() => undefined);
-  const [panel] = response?.ok ? partsOf(await response.text()) : [];
-  const fresh = panel?.querySelector("#conversation");
-  if (!fresh) return;
-  byId("conversation").replaceWith(fresh);
-  htmx.process(fresh);
-  openChat();
 });
 
 // Where the list ends, for a stream that begins or begins again.

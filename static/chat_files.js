@@ -15,17 +15,31 @@ const whyNot = (files) => {
   const large = files.find(({ size }) => size > MAX_FILE);
   return large && `${large.name}: This file is larger than 10 MB. Send a smaller copy of it.`;
 };
-const putFiles = (field, files) => {
+const fileField = () => document.querySelector(".composer [name=file]");
+const sizeOf = (bytes) =>
+  bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const chosenLine = ({ name, size }) => {
+  const line = byId("chosen-file").content.firstElementChild.cloneNode(true);
+  line.querySelector("bdi").textContent = name;
+  line.querySelector(".hint").textContent = sizeOf(size);
+  return line;
+};
+let chosen = [...fileField()?.files ?? []];
+const showChosen = () => byId("chosen")?.replaceChildren(...chosen.map(chosenLine));
+showChosen();
+// What cannot go along leaves what was chosen before as it is.
+const choose = (files) => {
   const problem = whyNot(files);
   composerSays(problem);
-  if (problem && files.length > field.files.length) return;
-  const chosen = new DataTransfer();
-  if (!problem) files.forEach((file) => chosen.items.add(file));
-  field.files = chosen.files;
+  if (!problem) chosen = files;
+  const data = new DataTransfer();
+  chosen.forEach((file) => data.items.add(file));
+  fileField().files = data.files;
+  showChosen();
 };
-const take = (form) => {
-  const files = [...form.elements.file.files];
-  form.elements.file.value = "";
+const take = () => {
+  const files = chosen;
+  choose([]);
   return files;
 };
 
@@ -52,13 +66,18 @@ const send = ({ base, id, text }) =>
     request.send(body);
   });
 
-const fileField = () => document.querySelector(".composer [name=file]");
-on("change", ({ target }) => target === fileField() && putFiles(target, [...target.files]));
+on("change", ({ target }) => target === fileField() && choose([...chosen, ...target.files]));
+on("click", ({ target }) => {
+  const line = target.closest("#chosen button")?.closest("li");
+  if (!line) return;
+  const at = [...byId("chosen").children].indexOf(line);
+  choose(chosen.toSpliced(at, 1));
+  byId("body").focus();
+});
 const addFiles = (event, data) => {
-  const field = fileField();
-  if (!field || !data?.files.length) return;
+  if (!fileField() || !data?.files.length) return;
   event.preventDefault();
-  putFiles(field, [...field.files, ...data.files]);
+  choose([...chosen, ...data.files]);
 };
 on("paste", (event) => {
   if (event.target.matches?.(".composer textarea")) addFiles(event, event.clipboardData);

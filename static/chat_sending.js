@@ -57,6 +57,14 @@ const sendText = ({ base, id, text }) =>
     body: new URLSearchParams({ body: text, client_id: id }),
   }).catch(() => undefined);
 
+// The field grows with what is written, also where the browser cannot do that by itself.
+const grow = (field) => {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.rows = 1;
+  while (field.rows < 6 && field.scrollHeight > field.clientHeight) field.rows++;
+};
+on("input", ({ target }) => target.matches(".composer textarea") && grow(target));
+
 let busy = false;
 let pause = 1000;
 let trying;
@@ -84,7 +92,7 @@ on("submit", (event) => {
   event.preventDefault();
   const field = event.target.elements.body;
   const text = field.value.trim();
-  const files = attached.take(event.target);
+  const files = attached.take();
   if (!text && files.length === 0) return;
   const names = files.map(({ name }) => name).join("\n");
   const item = { base: chatBase(), id: randomName(), text, files: names };
@@ -92,10 +100,13 @@ on("submit", (event) => {
   unsent.push(item);
   keepUnsent();
   field.value = "";
+  grow(field);
   byId("composer-problem").replaceChildren();
+  field.focus();
+  // What is said goes on below the newest message, which need not be here yet.
+  if (!isLive()) return toNewest();
   atEnd = true;
   show(item);
-  field.focus();
   sendAll();
 });
 on("keydown", (event) => {

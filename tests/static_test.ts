@@ -6,6 +6,7 @@ const names = [
   "clocks",
   "chat_times",
   "chat",
+  "chat_newest",
   "chat_files",
   "chat_sending",
   "chat_replies",

@@ -4,7 +4,7 @@ import type { Glance } from "../db/chat_presence.ts";
 import type { Shown } from "../db/chat_windows.ts";
 import { Present, Receipt, Typing } from "./chat_state.tsx";
 import { Composer, type ComposerProps, Unsent } from "./composers.tsx";
-import { Layout, type Site, type Who } from "./layout.tsx";
+import { Icon, Layout, type Site, type Who } from "./layout.tsx";
 import { History } from "./message_lists.tsx";
 import type { Audience } from "./messages.tsx";
 import { BookingStatus } from "./status.tsx";
@@ -57,57 +57,74 @@ export function ChatPanel({ aside, ...props }: ChatProps) {
 }
 
 function Conversation(props: ChatProps) {
-  const { composer, opened, closed, past, replies } = props;
-  const base = composer.base;
+  const { composer, opened, closed, replies } = props;
   return (
-    <section class="chat" id="chat" data-base={base} data-member={props.member}>
+    <section class="chat" id="chat" data-base={composer.base} data-member={props.member}>
       <ChatHead {...props} />
       {opened && <Talk {...props} />}
       {closed !== null && <p class="empty">{closed}</p>}
-      {closed === null && !past && <Composer {...composer} />}
-      {closed === null && !past && replies}
-      {past && (
-        <p class="pager">
-          <a href={`${base}?newest`}>To the newest messages</a>
-        </p>
-      )}
+      {closed === null && <Composer {...composer} />}
+      {closed === null && replies}
     </section>
   );
 }
 
-function ChatHead({ booking, audience, back, opened, past, ...rest }: ChatProps) {
+function ChatHead({ booking, audience, back, opened, ...rest }: ChatProps) {
   const other = audience === "admin" ? booking.clientName : booking.serviceName;
   return (
-    <header class="chat-head cluster">
+    <header class="chat-head">
+      <LeadsBack audience={audience} />
       <h1>
         {audience === "admin" ? "Chat with " : "Chat about "}
         <bdi>{other}</bdi>
       </h1>
-      <a class="reference" href={back}>{booking.reference}</a>
-      <BookingStatus status={booking.status} />
-      {opened && !past && <Present {...{ ...rest, audience }} />}
-      {audience === "admin"
-        ? <a class="to-notes" href="#notes">Notes</a>
-        : <a class="hint" href="/help/chat">How this works</a>}
+      <p class="cluster">
+        <a class="reference" href={back}>{booking.reference}</a>
+        <BookingStatus status={booking.status} />
+        {audience === "admin"
+          ? <a class="to-notes" href="#notes">Notes</a>
+          : <a class="hint" href="/help/chat">How this works</a>}
+      </p>
+      {opened && <Present {...{ ...rest, audience }} />}
     </header>
   );
 }
 
+/** On a phone, where the conversation has the window for itself, the way out of it. */
+const LeadsBack = ({ audience }: { audience: Audience }) => (
+  <a class="chat-back" href={audience === "admin" ? "/admin/chat" : "/dashboard"}>
+    <Icon name="arrow-left" />
+    <span class="visually-hidden">{audience === "admin" ? "All chats" : "Your bookings"}</span>
+  </a>
+);
+
 /** What was said, what is under way, and how it stands; it is read again as a whole when it cannot go on. */
 function Talk(props: ChatProps) {
-  const { past, messages } = props;
+  const { past, composer } = props;
   return (
     <>
-      <div class="messages" id="conversation" tabindex={0}>
-        <div class="message-list" id="messages" role="log" {...(past ? older : streamOf(props))}>
-          <History {...props} />
-        </div>
-        {!past && <Unsent />}
-        {!past && <Receipt {...props} last={messages.at(-1)} />}
+      <div class="talk">
+        <Said {...props} />
+        <a class="to-newest" id="to-newest" href={`${composer.base}?newest`} hidden={!past}>
+          <Icon name="arrow-down" /> <span>To the newest messages</span>
+        </a>
       </div>
-      {!past && <Typing {...props} />}
-      {!past && <p class="chat-state" role="status" hidden>Reconnecting - nothing is lost.</p>}
+      <Typing {...props} />
+      <p class="chat-state" role="status" hidden>Reconnecting - nothing is lost.</p>
     </>
+  );
+}
+
+function Said(props: ChatProps) {
+  const { past, messages } = props;
+  return (
+    <div class="messages" id="conversation" tabindex={0}>
+      <div class="message-list" id="messages" role="log" {...(past ? older : streamOf(props))}>
+        <History {...props} />
+      </div>
+      {!past && <Unsent />}
+      {!past && <Receipt {...props} last={messages.at(-1)} />}
+    </div>
   );
 }
 

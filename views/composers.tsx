@@ -27,11 +27,20 @@ export function Composer({ base, clientId, read, body, error, focus }: ComposerP
         <input type="hidden" name="client_id" value={clientId} />
         {read && <input type="hidden" name="read" value={String(read)} />}
         <label class="visually-hidden" for="body">Your message</label>
-        <textarea id="body" name="body" rows={2} maxlength={4000} autofocus={focus}>
+        <textarea
+          id="body"
+          name="body"
+          rows={1}
+          maxlength={4000}
+          placeholder="Write a message"
+          enterkeyhint="send"
+          autofocus={focus}
+        >
           {body}
         </textarea>
         <FileField />
         <button type="submit" class="primary">Send</button>
+        <Chosen />
       </form>
       <RefreshLink base={base} />
     </div>
@@ -46,6 +55,22 @@ const FileField = () => (
     </span>
     <input type="file" name="file" multiple accept=".png,.jpg,.jpeg,.webp,.gif,.pdf,.txt" />
   </label>
+);
+
+/** What our script fills in for each file that goes with the next message. */
+const Chosen = () => (
+  <>
+    <ul class="chosen" id="chosen" aria-live="polite"></ul>
+    <template id="chosen-file">
+      <li>
+        <bdi></bdi> <span class="hint"></span>
+        <button type="button" class="quiet">
+          <span aria-hidden="true">×</span>
+          <span class="visually-hidden">Leave this file out</span>
+        </button>
+      </li>
+    </template>
+  </>
 );
 
 /** What our script fills in for each message that is under way; nothing of it is shown without one. */

@@ -61,14 +61,18 @@ export function Layout(props: LayoutProps) {
   );
 }
 
+const VIEWPORT = "width=device-width, initial-scale=1";
+/** Where people write at the bottom, a keyboard on the screen leaves that in view. */
+const ABOVE_KEYS = "interactive-widget=resizes-content";
+
 function Head(props: LayoutProps) {
-  const { site, title, about, who } = props;
+  const { site, title, about, who, stream } = props;
   const { css } = site.assets;
   const script = scriptOf(props);
   return (
     <head>
       <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="viewport" content={stream ? `${VIEWPORT}, ${ABOVE_KEYS}` : VIEWPORT} />
       <meta name="color-scheme" content="light dark" />
       <title>{`${title} - ${site.agency.name}`}</title>
       {about && <meta name="description" content={about} />}

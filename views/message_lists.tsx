@@ -56,7 +56,7 @@ const Newer = ({ href }: { href: string }) => (
 
 /** The end of what was there: from its last message on the conversation goes on by itself. */
 const Newest = ({ href }: { href: string }) => (
-  <p class="pager newer" {...goesOn(href, "#chat")} hx-target="#chat">
+  <p class="pager newer" {...goesOn(href, "#conversation")} hx-target="#conversation">
     <a href={href}>To the newest messages</a>
   </p>
 );

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { addReply } from "../../db/canned_replies.ts";
 import type { Db } from "../../db/client.ts";
+import { chatMessages } from "../../db/schema.ts";
 import { openBrowser } from "../browser.ts";
 import { ada, alice, bookingIn, castIn, NOW } from "../cast.ts";
 import { openTestDatabase } from "../databases.ts";
@@ -138,4 +139,95 @@ Deno.test("the server dies in the middle of a chat: both tabs catch up by themse
   assertEquals(await admin.inputValue("#body"), "Good news. Thank you, Alice Meyer.");
   await admin.press("#body", "Tab");
   assertEquals(await admin.locator("[name=file]:focus").count(), 1, "Tab leads on");
+});
+
+/** What Ada said while Alice was away. */
+async function sayMuch(db: Db, roomId: number, count: number) {
+  const author = { authorKind: "admin" as const, authorId: 1, authorName: ada.name };
+  await db.insert(chatMessages).values(Array.from({ length: count }, (_, n) => ({
+    ...{ roomId, ...author, body: `Line ${n} of many.`, clientId: `many ${n}`, createdAt: NOW + n },
+  })));
+}
+
+const place = (page: Page) => page.locator("#conversation");
+const isAtEnd = (page: Page) =>
+  place(page).evaluate(({ scrollHeight, scrollTop, clientHeight }) =>
+    scrollHeight - scrollTop - clientHeight < 2
+  );
+
+Deno.test("who is far behind reads from where they stopped, writes at once, and is led to the newest", async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await openTestDatabase());
+  const cast = await castIn(database.db, PASSWORD_HASH);
+  const { booking: { reference }, room } = await bookingIn(cast, "in_progress");
+  await sayMuch(database.db, room?.id ?? 0, 90);
+  const product = stack.use(await startProduct({ TURSO_DATABASE_URL: database.url }));
+  const browser = await openBrowser();
+  stack.defer(() => browser.close());
+  const client = await signIn(browser, `${product.url}/sign-in`, alice);
+  const admin = await signIn(browser, `${product.url}/admin/sign-in`, ada);
+  await admin.goto(`${product.url}/admin/bookings/${reference}/chat`);
+  const chat = `${product.url}/bookings/${reference}/chat`;
+  await client.setViewportSize({ width: 360, height: 640 });
+  await client.goto(chat);
+
+  assertEquals(
+    await client.locator("#unread + article .message-body").innerText(),
+    "Line 0 of many.",
+  );
+  const toNewest = client.locator("#to-newest");
+  await toNewest.waitFor();
+  await client.fill("#body", "Half typed");
+  while (await client.locator("[hx-sse\\:connect]").count() === 0) {
+    await client.locator(".pager.newer").scrollIntoViewIfNeeded();
+    await client.locator(".pager.newer.htmx-request").waitFor({ state: "detached" });
+  }
+  assertEquals(await client.inputValue("#body"), "Half typed");
+  await write(admin, "Are you there?");
+  await shows(client, "Are you there?");
+
+  await client.goto(`${chat}?message=30#message-30`);
+  assert(await client.locator("#message-30").isVisible());
+  const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+  for (const name of ["one.txt", "two.txt"]) await client.setInputFiles("[name=file]", file(name));
+  await client.locator("#chosen li", { hasText: "one.txt" }).getByRole("button").click();
+  assertEquals(await client.locator("#chosen bdi").allInnerTexts(), ["two.txt"]);
+  await write(client, "I was far behind.");
+  await shows(client, "I was far behind.");
+  await write(client, "And this follows.");
+  await client.setInputFiles("[name=file]", file("three.txt"));
+  await write(client, "");
+  for (const words of ["two.txt", "And this follows.", "three.txt"]) {
+    await client.locator("#messages").getByText(words).waitFor();
+    await shows(admin, words);
+  }
+  assert(await isAtEnd(client));
+  await client.fill("#body", "1\n2\n3\n4\n5\n6\n7\n8");
+  await client.waitForFunction(
+    "atEnd && fromNewest(document.getElementById('conversation')) < 0.01",
+  );
+
+  await place(client).evaluate((element) => element.scrollTop = 0);
+  await toNewest.waitFor();
+  for (const words of ["Good.", "Then we begin."]) await write(admin, words);
+  await client.getByText("2 new messages").click();
+  await toNewest.waitFor({ state: "hidden" });
+  assertEquals([await isAtEnd(client), await client.evaluate("document.activeElement.id")], [
+    true,
+    "body",
+  ]);
+
+  let resets = 1;
+  const reset = { contentType: "text/event-stream", body: "event: chat:reset\ndata: \n\n" };
+  await client.route(
+    "**/chat/stream?*",
+    (route) => resets-- > 0 ? route.fulfill(reset) : route.fallback(),
+  );
+  const readAgain = client.waitForRequest((asked) =>
+    asked.url() === chat && asked.resourceType() === "fetch"
+  );
+  await client.goto(chat);
+  await readAgain;
+  await write(admin, "From here on.");
+  await shows(client, "From here on.");
 });

@@ -203,6 +203,7 @@ Deno.test("a room of 20,000 messages opens as one small page, at the newest, the
   for (const [{ status, text }, words] of opened) {
     assertEquals(status, 200);
     assertStringIncludes(text, words);
+    assertStringIncludes(text, '<textarea id="body"');
     assert(new TextEncoder().encode(text).length < 60 * 1024, `${words} is a small page`);
   }
 });

@@ -34,9 +34,39 @@ function remembering(connection: Connection): Connection {
     const before = kept.get(text);
     if (before) return before;
     if (kept.size >= MOST_KEPT) kept.clear();
-    const statement = prepare(text);
+    const statement = settled(prepare(text), text);
     kept.set(text, statement);
     return statement;
   }) as Connection["prepare"];
   return connection;
+}
+
+/** What names its columns itself has the same ones until it is prepared again. */
+const NAMES_ALL = /select\s+(\w+\.)?\*|returning\s+\*/i;
+
+/**
+ * The same statement, which answers from memory what the client asks of it each time: how it counts, whether it
+ * returns rows, and what their columns are. That takes longer than reading a row.
+ */
+function settled(statement: Prepared, text: string): Prepared {
+  statement.safeIntegers(true);
+  statement.safeIntegers = () => statement;
+  const refusal = refusalOfRows(statement);
+  statement.raw = () => {
+    if (refusal) throw refusal;
+    return statement;
+  };
+  if (refusal || NAMES_ALL.test(text)) return statement;
+  const columns = statement.columns();
+  statement.columns = () => columns;
+  return statement;
+}
+
+/** What a statement that returns no rows throws when it is asked for them. */
+function refusalOfRows(statement: Prepared): unknown {
+  try {
+    statement.raw(true);
+  } catch (error) {
+    return error;
+  }
 }

@@ -1,7 +1,8 @@
-import { asc, eq } from "drizzle-orm";
-import { APPROVAL_LIMIT } from "./auto_approval.ts";
+import { asc, eq, sql } from "drizzle-orm";
+import { approvalLimit } from "./auto_approval.ts";
 import type { Db } from "./client.ts";
-import { asJson, rowsOf } from "./json_rows.ts";
+import { rowAsJson, rowsAsJson, rowsOf } from "./json_rows.ts";
+import { once } from "./prepared.ts";
 import { serviceCategories, services, settings } from "./schema.ts";
 
 export type Service = typeof services.$inferSelect;
@@ -18,19 +19,27 @@ export type Catalogue = {
   approvalLimitMinor: number | null;
 };
 
+/** All of it as one row. */
+const catalogueOf = once((db) => {
+  const shelves = db.select({ row: rowAsJson(serviceCategories).as("row") })
+    .from(serviceCategories).orderBy(asc(serviceCategories.position));
+  const offers = db.select({ row: rowAsJson(services).as("row") })
+    .from(services).orderBy(asc(services.categoryId), asc(services.position));
+  return db.select({
+    version: sql<string | null>`(${catalogueVersion(db)})`,
+    shelves: rowsAsJson(shelves),
+    offers: rowsAsJson(offers),
+    approvalLimitMinor: approvalLimit,
+  }).from(sql`(select 1)`).prepare();
+});
+
 export async function readCatalogue(db: Db): Promise<Catalogue> {
-  const order = [asc(services.categoryId), asc(services.position)];
-  const [version, shelves, offers, limit] = await db.batch([
-    catalogueVersion(db),
-    asJson(db, serviceCategories, asc(serviceCategories.position)),
-    asJson(db, services, ...order),
-    db.select().from(settings).where(eq(settings.key, APPROVAL_LIMIT)),
-  ]);
-  const categories = rowsOf(serviceCategories, shelves[0]?.json ?? "[]");
-  const all = rowsOf(services, offers[0]?.json ?? "[]");
+  const found = await catalogueOf(db).get();
+  const categories = rowsOf(serviceCategories, found?.shelves ?? "[]");
+  const all = rowsOf(services, found?.offers ?? "[]");
   const active = all.filter((service) => service.state === "active");
   return {
-    version: version[0]?.value ?? "0",
+    version: found?.version ?? "0",
     categories: categories
       .map((category) => ({
         ...category,
@@ -38,7 +47,7 @@ export async function readCatalogue(db: Db): Promise<Catalogue> {
       }))
       .filter((category) => category.services.length > 0),
     bySlug: new Map(all.map((service) => [service.slug, service])),
-    approvalLimitMinor: limit[0] ? Number(limit[0].value) : null,
+    approvalLimitMinor: found?.approvalLimitMinor ?? null,
   };
 }
 

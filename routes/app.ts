@@ -48,6 +48,7 @@ import { installationRoutes } from "./installation.ts";
 import { KeptAnswers } from "./kept_answers.ts";
 import { offlineRoutes } from "./offline.tsx";
 import { paymentRoutes } from "./payments.tsx";
+import { policyReportRoutes } from "./policy_reports.ts";
 import { answerProblem, answerUnknown } from "./problems.tsx";
 import { adminReceiptRoutes, guestReceiptRoutes, receiptRoutes } from "./receipts.tsx";
 import { registrationRoutes } from "./registrations.tsx";
@@ -66,6 +67,7 @@ const signedByOthers: Place[] = [
 
 const openToEveryone: Place[] = [
   ["/", healthRoutes],
+  ["/", policyReportRoutes],
   ["/", assetRoutes],
   ["/", brandRoutes],
   ["/", installationRoutes],

@@ -23,6 +23,7 @@ const policyWith = (pages: string[]) =>
     "base-uri 'none'",
     "object-src 'none'",
     "frame-ancestors 'none'",
+    "report-uri /csp-report",
   ].join("; ");
 
 /** What a page of ours may do, where it leads nowhere else. */

@@ -35,6 +35,8 @@ export const messageLimit = perName("messages", 300, MINUTE);
 /** That somebody types or has read on. */
 export const signalLimit = perName("signals", 120, MINUTE);
 
+/** What browsers report that a policy has stopped: a line of the log each. */
+export const reportLimit = perAddress("reports", 20, HOUR);
 /** Forged forms of one session that are kept: the log is for good, and whoever has a session could fill it. */
 export const forgedFormLimit = perName("forged-forms", 20, HOUR);
 /** Calls in a provider's name that it does not know: each costs a question there. */

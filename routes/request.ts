@@ -18,7 +18,7 @@ export const requestContext = (deps: Deps) => {
 const HEAD_START = 20;
 
 /** What many send all the time and what leaves no work behind. */
-const IDLE = /\/chat\/(reads|typing)$/;
+const IDLE = /\/(chat\/(reads|typing)|csp-report)$/;
 
 /** After every change that was accepted the jobs look whether it left them something to do. */
 export const nudgeAfterChange = createMiddleware<Env>(async (c, next) => {

@@ -17,6 +17,7 @@ GET /robots.txt                                      200 200 200 200 200 200
 GET /sitemap.xml                                     200 200 200 200 200 200
 GET /.well-known/change-password                     303 303 303 303 303 303
 GET /.well-known/security.txt                        200 200 200 200 200 200
+POST /csp-report                                     422 422 422 422 422 422
 POST /hooks/qstash                                   404 404 404 404 404 404
 POST /hooks/resend                                   404 404 404 404 404 404
 GET /static/icons.svg                                200 200 200 200 200 200

@@ -16,6 +16,7 @@ const policy = [
   "base-uri 'none'",
   "object-src 'none'",
   "frame-ancestors 'none'",
+  "report-uri /csp-report",
 ].join("; ");
 
 const everywhere = {

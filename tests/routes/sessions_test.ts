@@ -89,6 +89,18 @@ Deno.test("asvs V6.8.2 V9.1.1 V9.1.2 V9.1.3 V9.2.1 V9.2.2 V9.2.3: a session is o
   }
 });
 
+Deno.test("asvs V9.1.3: what an older key signed opens while that key is listed; the first one signs", async () => {
+  const older = { kid: "test", secret: "k".repeat(43) };
+  const newer = { kid: "newer", secret: "n".repeat(43) };
+  for (const [keys, opened] of [[[newer, older], true], [[newer], false]] as const) {
+    await using world = await openWorld({ keys: [...keys] });
+    const { cookies } = await world.signedIn("alice");
+    const head = (cookies.get(cookie) ?? "").split(".")[0] ?? "";
+    assertEquals(JSON.parse(new TextDecoder().decode(base64url.decode(head))).kid, "newer");
+    assertEquals(await opens(world, { value: await forge(world) }), opened);
+  }
+});
+
 Deno.test("asvs V8.4.2 V9.2.4: a client's cookie opens no admin's page, and an admin's no client's", async () => {
   await using world = await openWorld();
   const { booking } = await bookingIn(world.cast, "paid");

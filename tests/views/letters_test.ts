@@ -90,6 +90,25 @@ Deno.test("whoever has no password yet is led to choose one before the conversat
   assertEquals(letters.chat_invitation(facts({})).action.url, `${url}/chat`);
 });
 
+Deno.test("what was booked and what is owed stand in rows, and nothing that is not known", () => {
+  const booked = { cataloguePriceMinor: null, urgency: "high" as const, clientName: "Grace Holm" };
+  assertEquals(letters.new_booking(facts(booked)).facts, [
+    ["Client", "Grace Holm"],
+    ["Service", "Landing page"],
+    ["Urgency", "High"],
+    ["Price", "told after review"],
+  ]);
+  const owed = { priceMinor: 149_00, currency: "USD", payBy: null };
+  assertEquals(letters.payment_reminder(facts(owed)).facts, [
+    ["Service", "Landing page"],
+    ["Price", "USD 149.00"],
+  ]);
+  assertEquals(letters.staff_digest(facts({ list: "Urgent: 1\nA: b: 20" })).facts, [
+    ["Urgent", "1"],
+    ["A: b", "20"],
+  ]);
+});
+
 Deno.test("a long name gives way to the reference in the subject", () => {
   for (const length of [1, 60, 90, 91, 400]) {
     const { subject } = letters.booking_approved(facts({ serviceName: "x".repeat(length) }));
@@ -102,6 +121,7 @@ for (const template of templates) {
     const { subject, text, html } = sampleMail(template, { agency, url, now: NOW });
     assert(!/undefined|null|NaN|\[object/.test(subject + text + html), text);
     assertEquals(html.match(/class="button"/g)?.length, 1);
+    assertEquals(html.match(/<h1\b/g)?.length, 1, "the first line says it all");
     assert(!/<(img|script|link|iframe|form)\b|url\(|@import/.test(html), "nothing is loaded");
     for (const link of marksIn(html, "href")) assertStringIncludes(text, link);
     assertStringIncludes(html, '<meta name="color-scheme" content="light dark">');

@@ -14,7 +14,10 @@ export const accountLetters: Letters<Name> = {
   email_verification: (facts) =>
     addressChange(facts) ?? {
       subject: "Confirm your address",
-      lines: [`Somebody, hopefully you, registered at ${facts.agency.name} with this address.`],
+      lines: [
+        "Is this your address?",
+        `Somebody, hopefully you, registered at ${facts.agency.name} with it.`,
+      ],
       action: { label: "Confirm this address", url: facts.links.token },
       next: "The link works for 24 hours, once. If it was not you, do nothing.",
     },
@@ -22,7 +25,8 @@ export const accountLetters: Letters<Name> = {
     passwordChanged(facts) ?? {
       subject: "Choose a new password",
       lines: [
-        `Somebody, hopefully you, asked for a new password at ${facts.agency.name}${
+        "Here you can choose a new password.",
+        `Somebody, hopefully you, asked for it at ${facts.agency.name}${
           facts.params.staff ? ", as one of its admins" : ""
         }.`,
       ],

@@ -1,3 +1,4 @@
+import { bookedFacts, owedFacts } from "./letter_facts.ts";
 import {
   amount,
   approvesItself,
@@ -23,7 +24,8 @@ type Name =
 export const bookingLetters: Letters<Name> = {
   booking_received: (facts) => ({
     subject: named(facts, `We have your booking: ${facts.params.serviceName}`),
-    lines: [`Thank you. Your booking of ${facts.params.serviceName} is with us.`],
+    lines: ["Thank you. Your booking is with us."],
+    facts: bookedFacts(facts),
     action: see(facts),
     next: approvesItself(facts)
       ? `It is ${approvesItself(facts)} unless we answer sooner. You pay only after that.`
@@ -32,9 +34,10 @@ export const bookingLetters: Letters<Name> = {
   booking_approved: (facts) => ({
     subject: named(facts, `Approved at ${price(facts)}: ${facts.params.serviceName}`),
     lines: [
-      `Your booking of ${facts.params.serviceName} is approved at ${price(facts)}.`,
+      `Your booking is approved at ${price(facts)}.`,
       ...quoted("A note from us", facts.params.note),
     ],
+    facts: owedFacts(facts),
     action: { label: `Pay ${price(facts)}`, url: facts.links.pay },
     next: priceStands(facts) ?? "You choose how to pay on the next page.",
   }),

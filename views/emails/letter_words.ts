@@ -53,7 +53,7 @@ export type LetterFacts = {
   instructions: [string, string][];
 };
 
-/** A mail in words: a subject, a few sentences, one thing to do. */
+/** A mail in words: a subject, a few sentences of which the first says it all, one thing to do. */
 export type Letter = {
   subject: string;
   lines: string[];
@@ -69,6 +69,9 @@ const sum = (minor: number | null | undefined, currency: string | undefined) =>
 
 export const price = ({ params }: LetterFacts) =>
   sum(params.priceMinor, params.currency) ?? "the agreed price";
+/** The price of the catalogue, which the clock approves at. */
+export const catalogue = ({ params }: LetterFacts) =>
+  sum(params.cataloguePriceMinor, params.currency);
 /** What came or goes; `otherwise` where nobody noted how much. */
 export const amount = ({ params }: LetterFacts, otherwise = "Your payment") =>
   sum(params.amountMinor, params.currency) ?? otherwise;
@@ -80,8 +83,8 @@ export const at = ({ agency, now }: LetterFacts, time: number) =>
 
 /** "approved at USD 149.00 on Thu 5 Mar, 14:00 (Europe/Berlin)", or nothing where a person must decide. */
 export function approvesItself(facts: LetterFacts): string | undefined {
-  const { autoApproveAt, cataloguePriceMinor, currency } = facts.params;
-  const price = sum(cataloguePriceMinor, currency);
+  const { autoApproveAt } = facts.params;
+  const price = catalogue(facts);
   if (!autoApproveAt) return undefined;
   return `approved ${price ? `at ${price} ` : ""}on ${at(facts, autoApproveAt)}`;
 }

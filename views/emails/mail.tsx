@@ -1,5 +1,5 @@
 import type { Letter } from "./letter_words.ts";
-import { buttonStyle, darkStyle, look } from "./mail_look.ts";
+import { buttonStyle, darkStyle, groundStyle, look } from "./mail_look.ts";
 
 export type Frame = {
   /** The accent is the agency's own, as six hex digits behind a #, where it has chosen one. */
@@ -13,7 +13,8 @@ export type Frame = {
 
 /**
  * The HTML part of a mail: 560 px, correct without images. Styled in place because mail programs want that, and
- * in a table because one of them knows nothing else; the dark scheme is for those that ask for one.
+ * in tables because one of them knows nothing else; the dark scheme is for those that ask for one. What comes first
+ * is seen in lists of mails alone, beside the subject.
  */
 function MailHtml({ letter, frame }: { letter: Letter; frame: Frame }) {
   return (
@@ -27,6 +28,7 @@ function MailHtml({ letter, frame }: { letter: Letter; frame: Frame }) {
         <style>{darkStyle(frame.agency.accent)}</style>
       </head>
       <body class="paper" style={look.body}>
+        <div style={look.preview}>{letter.next ?? letter.lines[0]}</div>
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0">
           <tr>
             <td align="center" style={look.margin}>
@@ -52,6 +54,7 @@ function MailHtml({ letter, frame }: { letter: Letter; frame: Frame }) {
 }
 
 function Content({ letter, frame }: { letter: Letter; frame: Frame }) {
+  const [lead, ...more] = letter.lines;
   return (
     <>
       <p class="rule" style={look.head}>
@@ -60,7 +63,8 @@ function Content({ letter, frame }: { letter: Letter; frame: Frame }) {
           <span class="soft" style={look.reference}>{`  ${frame.reference}`}</span>
         )}
       </p>
-      {letter.lines.map((words) => <p style={look.line}>{words}</p>)}
+      <h1 style={look.lead}>{lead}</h1>
+      {more.map((words) => <p style={look.line}>{words}</p>)}
       {letter.facts && letter.facts.length > 0 && <MailFacts facts={letter.facts} />}
       <MailAction action={letter.action} accent={frame.agency.accent} />
       {letter.next && <p style={look.line}>{letter.next}</p>}
@@ -84,9 +88,13 @@ type ActionProps = { action: Letter["action"]; accent: Frame["agency"]["accent"]
 
 const MailAction = ({ action, accent }: ActionProps) => (
   <>
-    <p style={look.action}>
-      <a class="button" href={action.url} style={buttonStyle(accent)}>{action.label}</a>
-    </p>
+    <table role="presentation" cellpadding="0" cellspacing="0" style={look.action}>
+      <tr>
+        <td class="ground" style={groundStyle(accent)}>
+          <a class="button" href={action.url} style={buttonStyle(accent)}>{action.label}</a>
+        </td>
+      </tr>
+    </table>
     <p class="soft" style={look.small}>{action.url}</p>
   </>
 );

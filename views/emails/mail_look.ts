@@ -28,6 +28,10 @@ export function buttonStyle(chosen: string | null | undefined): string {
     `color:${ink};font-weight:600;text-decoration:none`;
 }
 
+/** What the button stands on: one mail program gives space to a cell alone. */
+export const groundStyle = (chosen: string | null | undefined) =>
+  `border-radius:8px;background:${buttonColours(chosen, "light").accent};mso-padding-alt:12px 20px`;
+
 /** The styles of each part of a mail, for the attribute. */
 export const look = {
   body: `margin:0;padding:0;background:${light.paper};color:${light.ink}`,
@@ -36,12 +40,14 @@ export const look = {
   text: `color:${light.ink};${sans};font-size:16px;line-height:1.6;word-break:break-word`,
   head: `margin:0 0 24px;padding:0 0 12px;border-bottom:1px solid ${light.line}`,
   reference: `color:${light.soft};white-space:pre-wrap`,
+  preview: "display:none;max-height:0;overflow:hidden;mso-hide:all",
+  lead: "margin:0 0 16px;font-size:20px;line-height:1.35;font-weight:600",
   line: "margin:0 0 16px;white-space:pre-line",
   facts: "margin:0 0 16px;border-collapse:collapse",
   label: `padding:4px 16px 4px 0;color:${light.soft};font-weight:400;text-align:left;` +
     "vertical-align:top",
   value: "padding:4px 0;font-weight:600;vertical-align:top",
-  action: "margin:24px 0 8px",
+  action: "margin:24px 0 12px",
   small: `margin:0 0 24px;${small}`,
   foot: `margin:32px 0 0;padding:16px 0 0;border-top:1px solid ${light.line};${small}`,
   footLine: "margin:0 0 8px",
@@ -56,5 +62,6 @@ export function darkStyle(chosen: string | null | undefined): string {
     `.paper{background:${dark.paper}!important;color:${dark.ink}!important}` +
     `.ink{color:${dark.ink}!important}.soft,.link{color:${dark.soft}!important}` +
     `.rule{border-color:${dark.line}!important}` +
+    `.ground{background:${accent}!important}` +
     `.button{background:${accent}!important;color:${ink}!important}}`;
 }

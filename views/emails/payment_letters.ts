@@ -18,7 +18,8 @@ export const paymentLetters: Letters<Name> = {
   payment_instructions: (facts) => ({
     subject: named(facts, `How to pay ${price(facts)} by bank transfer`),
     lines: [
-      `Transfer ${price(facts)} with these details. The reference tells us whose money it is.`,
+      `Transfer ${price(facts)} with these details.`,
+      "The reference tells us whose money it is.",
     ],
     facts: facts.instructions,
     action: { label: "See the payment", url: facts.links.pay },

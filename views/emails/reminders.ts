@@ -1,3 +1,4 @@
+import { owedFacts } from "./letter_facts.ts";
 import { type Letters, named, price, priceStands, quoted, see, talk } from "./letter_words.ts";
 
 type Name =
@@ -12,6 +13,7 @@ export const reminders: Letters<Name> = {
   payment_reminder: (facts) => ({
     subject: named(facts, `Not paid yet: ${facts.params.serviceName}`),
     lines: [`Your booking is approved at ${price(facts)} and waits for your payment.`],
+    facts: owedFacts(facts),
     action: { label: `Pay ${price(facts)}`, url: facts.links.pay },
     next: priceStands(facts) ??
       "If you paid already, you need not do anything: money takes its time.",

@@ -14,6 +14,7 @@ const DAY = 86_400_000;
 
 /** What each mail says beside what is the same in all. */
 const said: Partial<Record<Template, Params>> = {
+  urgent_booking: { urgency: "urgent" },
   booking_approved: { note: "We begin with the text, so have your opening hours ready." },
   booking_rejected: { reason: "We do not build shops for this system." },
   booking_cancelled: { reason: "The fair was moved to autumn.", money: "all" },

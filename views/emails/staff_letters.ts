@@ -1,3 +1,4 @@
+import { arrivedFacts } from "./letter_facts.ts";
 import {
   amount,
   approvesItself,
@@ -25,12 +26,14 @@ export const staffLetters: Letters<Name> = {
   new_booking: (facts) => ({
     subject: named(facts, `New booking: ${facts.params.serviceName}`),
     lines: [`${facts.params.clientName} booked ${facts.params.serviceName}.`],
+    facts: arrivedFacts(facts),
     action: look(facts, "Review the booking"),
     next: approval(facts),
   }),
   urgent_booking: (facts) => ({
     subject: named(facts, `URGENT booking: ${facts.params.serviceName}`),
     lines: [`${facts.params.clientName} booked ${facts.params.serviceName} and needs it urgently.`],
+    facts: arrivedFacts(facts),
     action: look(facts, "Review it now"),
     next: approval(facts),
   }),
@@ -52,7 +55,8 @@ export const staffLetters: Letters<Name> = {
   }),
   staff_digest: (facts) => ({
     subject: `What waits for us: ${things(facts)} at ${facts.agency.name}`,
-    lines: ["This waits for somebody:", ...(facts.params.list ?? "").split("\n").filter(Boolean)],
+    lines: ["This waits for somebody."],
+    facts: listed(facts),
     action: look(facts, "Open the overview"),
   }),
   payment_review: (facts) => ({
@@ -82,3 +86,10 @@ const approval = (facts: LetterFacts): Letter["next"] =>
 
 const things = ({ params: { count } }: LetterFacts) =>
   count === undefined ? "a few things" : count === 1 ? "1 thing" : `${count} things`;
+
+/** "Payments to decide: 2" a line, as rows. */
+const listed = ({ params: { list = "" } }: LetterFacts) =>
+  list.split("\n").filter(Boolean).map((line): [string, string] => {
+    const [label = "", value = ""] = line.split(/: (?=\d+$)/);
+    return [label, value];
+  });

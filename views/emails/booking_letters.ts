@@ -55,13 +55,16 @@ export const bookingLetters: Letters<Name> = {
   }),
   chat_invitation: (facts) => ({
     subject: named(facts, `Let us talk: ${facts.params.serviceName}`),
-    lines: ["Your conversation with us is open. Tell us what you would like us to know first."],
+    lines: ["Your conversation with us is open.", "Tell us what you would like us to know first."],
     action: talk(facts),
     next: "The work is done and delivered in this conversation.",
   }),
   booking_completed: (facts) => ({
     subject: named(facts, `Completed: ${facts.params.serviceName}`),
-    lines: [`The work on ${facts.params.serviceName} is complete. Thank you for working with us.`],
+    lines: [
+      `The work on ${facts.params.serviceName} is complete.`,
+      "Thank you for working with us.",
+    ],
     action: see(facts),
     next: "If something is missing, write to us in the conversation within 14 days.",
   }),

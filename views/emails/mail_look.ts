@@ -45,7 +45,7 @@ export const look = {
   line: "margin:0 0 16px;white-space:pre-line",
   facts: "margin:0 0 16px;border-collapse:collapse",
   label: `padding:4px 16px 4px 0;color:${light.soft};font-weight:400;text-align:left;` +
-    "vertical-align:top",
+    "vertical-align:top;white-space:nowrap",
   value: "padding:4px 0;font-weight:600;vertical-align:top",
   action: "margin:24px 0 12px",
   small: `margin:0 0 24px;${small}`,

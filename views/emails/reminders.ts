@@ -20,14 +20,15 @@ export const reminders: Letters<Name> = {
   }),
   booking_expired: (facts) => ({
     subject: named(facts, `Ended unpaid: ${facts.params.serviceName}`),
-    lines: ["Your booking was not paid in time and has ended. You owe nothing."],
+    lines: ["Your booking was not paid in time and has ended.", "You owe nothing."],
     action: see(facts),
     next: "If you still want it, answer this mail or book again.",
   }),
   approval_delayed: (facts) => ({
     subject: named(facts, `We are late: ${facts.params.serviceName}`),
     lines: [
-      "A person must look at your booking and answer it, and we are late with that. We are sorry.",
+      "We are late with your booking, and we are sorry.",
+      "A person must look at it and answer it.",
     ],
     action: see(facts),
     next: "You need not do anything. You pay only after we have told you the price.",
@@ -35,7 +36,8 @@ export const reminders: Letters<Name> = {
   approval_revoked: (facts) => ({
     subject: named(facts, `We look at your booking again: ${facts.params.serviceName}`),
     lines: [
-      "Your booking had approved itself. We have taken that back to look at it first.",
+      "We look at your booking again.",
+      "It had approved itself, and we have taken that back to look at it first.",
       ...quoted("Why", facts.params.reason),
     ],
     action: see(facts),

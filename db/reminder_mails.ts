@@ -13,11 +13,14 @@ const reminders: Template[] = [
 /** In a conversation somebody may be waiting for an answer at any hour. */
 const collapsed: Template[] = [...reminders, "chat_unread"];
 
-/** Whether the mail that a query is at is one of which the next to the same person is queued already. */
+/**
+ * Whether the mail that a query is at is one of which the next to the same person is queued already. Without the plus
+ * the planner would walk thousands of the same template rather than the few mails of the booking.
+ */
 export const isRepeated = sql<boolean>`${inArray(emailNotifications.template, collapsed)}
   and exists (select 1 from email_notifications later
     where later.booking_id is ${emailNotifications.bookingId}
-    and later.id > ${emailNotifications.id} and later.template = ${emailNotifications.template}
+    and later.id > ${emailNotifications.id} and +later.template = ${emailNotifications.template}
     and later.recipient_email = ${emailNotifications.recipientEmail})`.mapWith(Boolean);
 
 /** Whether money for the booking that a query is at is on its way or waits for a decision. */

@@ -48,6 +48,20 @@ eachDatabase("claimEmails() by several at once gives every mail to one of them",
   assertEquals(new Set(rows.map((row) => `${row.status} ${row.attempts}`)), new Set(["sending 1"]));
 });
 
+eachDatabase(
+  "a mail of now waits for no backlog, and the oldest of that does not wait for ever",
+  async (db) => {
+    const cast = await castIn(db);
+    for (let made = 0; made < 15; made++) await bookingIn(cast, "pending");
+    await bookingIn(cast, "pending", { now: NOW + MINUTE });
+    const of = async (limit: number) => idsOf(await claimEmails(db, NOW + MINUTE, limit));
+
+    assertEquals(await of(4), [1, 2, 31, 32]);
+    assertEquals(await of(1), [30]);
+    assertEquals((await of(100)).length, 27);
+  },
+);
+
 Deno.test("claimEmails() brings what the links of a mail need", async () => {
   await using cast = await openCast();
   const { db } = cast;

@@ -204,6 +204,16 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
       }
     });
   }
+  await t.step("claimEmails looks neither at all that are due nor at all of a kind", async () => {
+    const plans = await plansOf(db, () => claimEmails(db, NOW + DAY));
+    assertEquals(plans.length, 3);
+    const [claim] = plans;
+    assertEquals(claim?.steps.filter((step) => step.includes("ORDER BY")), []);
+    const walks = plans.flatMap(({ steps }) => steps).filter((step) =>
+      step.includes("by_template")
+    );
+    assertEquals(walks, []);
+  });
   for (const [by, filter] of Object.entries(filters)) {
     await t.step(`listBookings by ${by} comes in order without sorting`, async () => {
       const [plan] = await plansOf(db, () => list(filter));

@@ -1,5 +1,12 @@
 import { and, asc, count, desc, eq, type SQL } from "drizzle-orm";
 import type { Booking, BookingEvent } from "./booking_moves.ts";
+import {
+  filesIn,
+  mailsToClient,
+  messagesWithFiles,
+  type SharedFile,
+  type ToldMail,
+} from "./booking_sides.ts";
 import type { Room } from "./chat.ts";
 import type { Db } from "./client.ts";
 import type { Payment } from "./payments.ts";
@@ -30,6 +37,9 @@ export type BookingFile = {
   receipts: Receipt[];
   room: Room | null;
   messages: number;
+  /** The files of its chat and the mails to its client, latest first. */
+  files: SharedFile[];
+  mails: ToldMail[];
   /** Whether the client has an account with a password. */
   claimed: boolean;
   /** Whether nothing of the client's approves itself. */
@@ -42,10 +52,31 @@ export async function findBookingFor(
   viewer: Viewer,
   reference: string,
 ): Promise<BookingFile> {
-  const seen = visibleTo(viewer, reference);
+  const [found, events, attempts, sentBack, papers, rooms, files, mails] = await readAll(
+    db,
+    visibleTo(viewer, reference),
+  );
+  if (!found[0]) throw notFound();
+  return {
+    booking: found[0].booking,
+    claimed: isClaimed(found[0].user),
+    blocked: found[0].user.blockedAt !== null,
+    events: events.map((row) => row.event),
+    payments: attempts.map((row) => row.payment),
+    refunds: sentBack.map((row) => row.refund),
+    receipts: papers.map((row) => row.receipt),
+    room: rooms[0]?.room ?? null,
+    messages: rooms[0]?.messages ?? 0,
+    files: filesIn(files),
+    mails,
+  };
+}
+
+/** Of the booking that `seen` names, everything at once. */
+function readAll(db: Db, seen: SQL | undefined) {
   const ofBooking = eq(bookingEvents.bookingId, serviceBookings.id);
   const ofPayment = eq(payments.bookingId, serviceBookings.id);
-  const [found, events, attempts, sentBack, papers, rooms] = await db.batch([
+  return db.batch([
     db.select({ booking: serviceBookings, user: users }).from(serviceBookings)
       .innerJoin(users, eq(users.id, serviceBookings.userId)).where(seen),
     db.select({ event: bookingEvents }).from(serviceBookings).innerJoin(bookingEvents, ofBooking)
@@ -62,19 +93,9 @@ export async function findBookingFor(
       .innerJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
       .leftJoin(chatMessages, eq(chatMessages.roomId, chatRooms.id))
       .where(seen).groupBy(chatRooms.id),
+    messagesWithFiles(db, seen),
+    mailsToClient(db, seen),
   ]);
-  if (!found[0]) throw notFound();
-  return {
-    booking: found[0].booking,
-    claimed: isClaimed(found[0].user),
-    blocked: found[0].user.blockedAt !== null,
-    events: events.map((row) => row.event),
-    payments: attempts.map((row) => row.payment),
-    refunds: sentBack.map((row) => row.refund),
-    receipts: papers.map((row) => row.receipt),
-    room: rooms[0]?.room ?? null,
-    messages: rooms[0]?.messages ?? 0,
-  };
 }
 
 /** The booking `typed` names, if `viewer` may see it. Throws `not_found` for what is no reference. */

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { listBookingsOf } from "../db/booking_finders.ts";
 import { listUnread } from "../db/chat_unread.ts";
+import { deliverBy, listTurnsOf } from "../db/deliveries.ts";
 import { cancelBooking } from "../db/booking_reviews.ts";
 import { listAttemptsOf, mayCancel } from "../db/payment_finders.ts";
 import { BookingPage, BookingPanel } from "../views/bookings.tsx";
@@ -40,15 +41,17 @@ export const bookingRoutes = new Hono<Env>()
   .get("/dashboard", async (c) => {
     const { db, viewer, site, now } = c.var;
     const userId = viewer.kind === "client" ? viewer.id : 0;
-    const [who, bookings, attempts, unread] = await Promise.all([
+    const [who, bookings, attempts, turns, unread] = await Promise.all([
       c.var.person,
       listBookingsOf(db, userId),
       listAttemptsOf(db, userId),
+      listTurnsOf(db, userId),
       listUnread(db, viewer),
     ]);
     const rows = bookings.map((booking) => ({
       booking,
       attempt: attempts.find((attempt) => attempt.bookingId === booking.id) ?? null,
+      deliverBy: deliverBy(booking, turns.filter((turn) => turn.booking === booking.id)),
       unread: unread.find(({ bookingId }) => bookingId === booking.id)?.messages ?? 0,
     }));
     const props = { site, who, rows, now, zone: site.agency.timezone };

@@ -59,10 +59,13 @@ export function addressOf(category: string, price: string): string {
   return asked.length === 0 ? "/services" : `/services?${new URLSearchParams(asked)}`;
 }
 
+/** "USD 500": a bound has no cents to show. */
+const whole = (minor: number, currency: string) => money(minor, currency).replace(/\.0+$/, "");
+
 const rangeName = (key: string, currency: string): string =>
   ({
-    small: `Under ${money(50_000, currency)}`,
-    middle: `${money(50_000, currency)} to ${money(200_000, currency)}`,
-    large: `From ${money(200_000, currency)}`,
+    small: `Under ${whole(50_000, currency)}`,
+    middle: `${whole(50_000, currency)} to ${whole(200_000, currency).replace(/^\D+/, "")}`,
+    large: `From ${whole(200_000, currency)}`,
     open: "Price after review",
   })[key] ?? "All prices";

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { type BookingFile, findBookingFor } from "../db/booking_finders.ts";
 import type { Actor, Booking } from "../db/booking_moves.ts";
+import { deliverBy } from "../db/deliveries.ts";
 import { attemptOf } from "../db/payment_finders.ts";
 import { dueOf } from "../db/payment_status.ts";
 import { isProblem, Problem } from "../db/problem.ts";
@@ -48,6 +49,7 @@ export const standingOf = ({ file, base, guest }: Visit): Standing => ({
   booking: file.booking,
   attempt: attemptOf(file.payments),
   due: file.booking.priceMinor === null ? null : dueOf(file.booking, file.payments),
+  deliverBy: deliverBy(file.booking, file.events),
   ...{ base, guest },
 });
 

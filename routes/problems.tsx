@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { problemBehind } from "../db/client.ts";
 import { notFound, Problem, type ProblemCode } from "../db/problem.ts";
 import { log, nameOf } from "../jobs/log.ts";
@@ -45,7 +46,7 @@ function answer(c: Context<Env>, problem: Problem) {
     return problemJson(c, { status, title, message });
   }
   const calm = code === "not_found" || code === "gone";
-  return respond(c, sizes(c, { title, message, calm }), status);
+  return show(c, status, { title, message, calm });
 }
 
 /** Bugs are logged by kind alone: a database error's message holds what people typed. */
@@ -59,15 +60,27 @@ function answerBug(c: Context<Env>, error: Error) {
   log("error", "bug", { requestId, error: error.name, cause, where });
   const title = "That did not work";
   const message = "Something broke on our side and nothing was saved. Try again in a minute.";
-  return respond(c, sizes(c, { title, message, requestId }), 500);
+  return show(c, 500, { title, message, requestId });
 }
 
-function sizes(c: Context<Env>, props: ProblemProps) {
-  return {
-    page: () => <ProblemPage site={c.var.site} {...props} />,
-    part: () => <ProblemPanel {...props} />,
-  };
+function show(c: Context<Env>, status: ContentfulStatusCode, props: ProblemProps) {
+  const ways = props.calm ? {} : { way: wayOut(c, status), staff: c.req.path.startsWith("/admin") };
+  const page = () => <ProblemPage site={c.var.site} {...ways} {...props} />;
+  return respond(c, { page, part: () => <ProblemPanel {...props} /> }, status);
 }
+
+/** The same page once more where that may help, or back to the one whose form was sent. */
+function wayOut(c: Context<Env>, status: number): ProblemProps["way"] {
+  if (c.req.method === "GET") {
+    return status >= 429 ? { label: "Try again", href: pathOf(c.req.url) } : undefined;
+  }
+  const from = c.req.header("Referer") ?? "";
+  if (!URL.canParse(from) || new URL(from).origin !== new URL(c.var.site.url).origin) return;
+  return { label: "Back to where you were", href: pathOf(from) };
+}
+
+/** Two slashes at the beginning would name another site. */
+const pathOf = (address: string) => pathAndQuery(address).replace(/^\/+/, "/");
 
 function problemJson(c: Context, body: { status: number; title: string; message: string }) {
   const { status, title, message: detail } = body;
@@ -94,6 +107,5 @@ function pageOf(c: Context<Env>): string {
   const shown = c.req.header("HX-Current-URL") ?? c.req.header("Referer");
   const asked = c.req.method === "GET" && !isHtmx(c) ? c.req.url : shown;
   if (!asked || !URL.canParse(asked)) return "/admin";
-  const { pathname, search } = new URL(asked);
-  return pathname + search;
+  return pathAndQuery(asked);
 }

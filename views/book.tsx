@@ -2,6 +2,7 @@ import type { Urgency } from "../db/schema.ts";
 import type { Category, Service } from "../db/services.ts";
 import { BookSummary, type SummaryProps } from "./book_summary.tsx";
 import { Choices, ErrorSummary, type FormState, Hidden, Input, Select, TextArea } from "./form.tsx";
+import { span } from "./format.tsx";
 import { Layout, type Site, type Who } from "./layout.tsx";
 import { priceOf } from "./services.tsx";
 
@@ -97,10 +98,13 @@ function Urgencies({ form, summary }: { form: FormState; summary: SummaryProps }
 
 function urgencies({ hours, urgentHours }: SummaryProps) {
   const choices: Record<Urgency, [string, string]> = {
-    low: ["Low", `Nothing waits for it. We answer within ${hours} hours.`],
-    medium: ["Medium", `It should happen soon. We answer within ${hours} hours.`],
-    high: ["High", `A date depends on it. We answer within ${urgentHours} hours.`],
-    urgent: ["Urgent", `Something is broken or stands still. We are told at once.`],
+    low: ["Low", `Nothing waits for it. We answer within ${span(hours)}.`],
+    medium: ["Medium", `It should happen soon. We answer within ${span(hours)}.`],
+    high: ["High", `A date depends on it. We answer within ${span(urgentHours)}.`],
+    urgent: [
+      "Urgent",
+      `Something stands still. We are told at once, and answer within ${span(urgentHours)}.`,
+    ],
   };
   return Object.entries(choices).map(([value, [name, about]]) => ({ value, name, about }));
 }

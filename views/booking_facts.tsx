@@ -1,19 +1,25 @@
 import type { Child } from "hono/jsx";
 import type { Booking } from "../db/booking_moves.ts";
 import { type FormState, Hidden, TextArea } from "./form.tsx";
-import { days, Instant, money } from "./format.tsx";
+import { days, fullDate, Instant, money } from "./format.tsx";
 import { Layout, type Site } from "./layout.tsx";
 import { type Standing, talks } from "./next_steps.tsx";
 import { UrgencyMark } from "./status.tsx";
 
-type FactsProps = { booking: Booking; now: number; zone: string; guest?: object };
+type FactsProps = {
+  booking: Booking;
+  deliverBy?: number | null;
+  now: number;
+  zone: string;
+  guest?: object;
+};
 
 /** What was booked. Whoever holds no more than the booking's link learns nobody's address or number. */
-export function Facts({ booking, now, zone, guest }: FactsProps) {
+export function Facts({ booking, deliverBy, now, zone, guest }: FactsProps) {
   const facts: [string, Child][] = [
     ["Price", priceOf(booking)],
     ["Urgency", UrgencyMark({ urgency: booking.urgency })],
-    ["Delivery", days(booking.deliveryDays)],
+    ["Delivery", deliverBy ? `by ${fullDate(deliverBy, zone)}` : deliveryOf(booking)],
     ["Booked", Instant({ at: booking.createdAt, now, zone })],
     ["Contact", guest ? knownOf(booking) : contactOf(booking)],
     ["Details", booking.details],
@@ -27,6 +33,8 @@ const Fact = ({ name, value }: { name: string; value: Child }) => (
     <dd>{value}</dd>
   </div>
 );
+
+const deliveryOf = ({ deliveryDays }: Booking) => `within ${days(deliveryDays)} of your payment`;
 
 function priceOf({ priceMinor, cataloguePriceMinor, currency }: Booking): string {
   const price = priceMinor ?? cataloguePriceMinor;

@@ -1,15 +1,13 @@
 import type { BookingFile } from "../db/booking_finders.ts";
-import type { Booking } from "../db/booking_moves.ts";
+import type { Booking, BookingEvent } from "../db/booking_moves.ts";
 import type { Move, Status } from "../db/booking_status.ts";
-import { Ahead } from "./ahead.tsx";
 import { CancelForm, ClaimBox, Facts } from "./booking_facts.tsx";
+import { History } from "./booking_history.tsx";
+import { Crumbs, yours } from "./crumbs.tsx";
 import { ErrorSummary, type FormState } from "./form.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
 import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
-import { PaymentList } from "./payments.tsx";
-import { ReceiptList } from "./receipts.tsx";
 import { bookingMarks, BookingStatus } from "./status.tsx";
-import { Timeline } from "./timelines.tsx";
 
 export type BookingProps = Standing & {
   file: BookingFile;
@@ -30,40 +28,26 @@ export function BookingPage(props: BookingProps & { site: Site; who?: Who }) {
 }
 
 export function BookingPanel(props: BookingProps) {
-  const { file, booking, form, problem, now, zone } = props;
+  const { file, booking, guest, form, problem, now, zone } = props;
+  const told = decisionOf(file);
   return (
     <section class="stack" id="booking" {...bookingMarks(booking)}>
       <ErrorSummary form={form} />
       {problem && <Alert>{problem}</Alert>}
+      {!guest && <Crumbs links={[yours]} />}
       <BookingHead booking={booking} />
       <NextStepBar {...{ step: nextStepOf(props), now, zone }} />
-      <LastWord file={file} />
+      {told && <LastWord event={told} />}
       <div class="split">
-        <History {...props} />
+        <History {...props} told={told} />
         <aside class="stack">
           <ClaimBox {...props} />
           <h2>Your booking</h2>
-          <Facts {...{ booking, now, zone }} guest={props.guest} />
+          <Facts {...props} />
           {props.mayCancel && <CancelForm {...props} />}
         </aside>
       </div>
     </section>
-  );
-}
-
-function History({ file, base, now, zone }: BookingProps) {
-  const { events, payments, receipts, booking } = file;
-  const { currency } = booking;
-  return (
-    <div class="stack">
-      <h2>What happened</h2>
-      <div>
-        <Timeline {...{ events, currency, now, zone, audience: "client" }} />
-        <Ahead booking={booking} />
-      </div>
-      <PaymentList {...{ payments, base, now, zone }} />
-      <ReceiptList {...{ receipts, base, now, zone }} />
-    </div>
   );
 }
 
@@ -89,17 +73,17 @@ const decisions: Partial<Record<Status, Move>> = {
   cancelled: "cancel",
 };
 
-/** What we wrote with the decision that stands: a reason, or a note on the price. */
-function LastWord({ file: { booking, events } }: { file: BookingFile }) {
-  const move = decisions[booking.status];
-  const note = events.findLast((event) => event.move === move)?.note;
-  if (!note) return null;
-  return (
-    <Alert kind="info">
-      <p>
-        <b>{booking.status === "approved" ? "Our note" : "Reason"}</b>
-      </p>
-      <p class="note">{note}</p>
-    </Alert>
-  );
+/** Our decision that stands, where we wrote something with it: a reason, or a note on the price. */
+function decisionOf({ booking, events }: BookingFile): BookingEvent | undefined {
+  const last = events.findLast(({ move }) => move === decisions[booking.status]);
+  return last?.note && last.actorKind !== "client" ? last : undefined;
 }
+
+const LastWord = ({ event: { move, note } }: { event: BookingEvent }) => (
+  <Alert kind="info">
+    <p>
+      <b>{move === "approve" ? "Our note" : "Reason"}</b>
+    </p>
+    <p class="note">{note}</p>
+  </Alert>
+);

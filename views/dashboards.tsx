@@ -5,41 +5,53 @@ import { NextSentence, type NextStep, nextStepOf } from "./next_steps.tsx";
 import { bookingMarks, BookingStatus } from "./status.tsx";
 import { UnreadBadge } from "./unread.tsx";
 
-type Row = { booking: Booking; attempt: Payment | null; unread: number };
+type Row = {
+  booking: Booking;
+  attempt: Payment | null;
+  /** When its work is due. */
+  deliverBy: number | null;
+  unread: number;
+};
 type DashboardProps = { site: Site; who: Who; rows: Row[]; now: number; zone: string };
 
-const groups = [["Waiting for you", "you"], ["Waiting for us", "we"], [
-  "Finished",
-  "nobody",
-]] as const;
+const groups: [string, NextStep["who"]][] = [
+  ["Waiting for you", "you"],
+  ["Waiting for us", "we"],
+  ["Finished", "nobody"],
+];
 
-/** A client's bookings: first those where they must act, then those where we must. */
+/** A client's bookings: first those where they must act, then those where we must; what is due first, first. */
 export function DashboardPage({ site, who, rows, now, zone }: DashboardProps) {
   const all = rows.map((row) => ({ ...rowOf(row), now, zone }));
+  const sorted = all.toSorted((one, other) => dueAt(one.step) - dueAt(other.step));
   return (
-    <Layout {...{ site, who }} title="Your bookings">
+    <Layout {...{ site, who }} title="Your bookings" here="/dashboard">
       <div class="stack">
         <h1>Your bookings</h1>
         {rows.length === 0 && <NoBookings />}
         {groups.map(([title, who]) =>
-          Group({ title, rows: all.filter((row) => row.step.who === who) })
+          BookingGroup({ title, rows: sorted.filter((row) => row.step.who === who) })
         )}
       </div>
     </Layout>
   );
 }
 
-function rowOf({ booking, attempt, unread }: Row) {
+/** What has no date comes last, as it came. */
+const dueAt = ({ by, promise }: NextStep): number =>
+  by?.instant ?? promise?.autoApproveAt ?? Number.MAX_SAFE_INTEGER;
+
+function rowOf({ booking, unread, ...row }: Row) {
   const base = `/bookings/${booking.reference}`;
-  return { booking, base, unread, step: nextStepOf({ booking, attempt, base }) };
+  return { booking, base, unread, step: nextStepOf({ booking, base, ...row }) };
 }
 
-function Group({ title, rows }: { title: string; rows: RowProps[] }) {
+export function BookingGroup({ title, rows }: { title: string; rows: RowProps[] }) {
   if (rows.length === 0) return null;
   return (
     <section class="stack">
       <h2>{title}</h2>
-      <ul class="list">{rows.map(BookingRow)}</ul>
+      <ul class="list booking-rows">{rows.map(BookingRow)}</ul>
     </section>
   );
 }
@@ -56,17 +68,21 @@ type RowProps = {
 function BookingRow({ booking, base, unread, step, now, zone }: RowProps) {
   const { reference, status, serviceName } = booking;
   return (
-    <li class="list-row" {...bookingMarks(booking)}>
-      <a href={base}>
-        <b>{serviceName}</b>
-      </a>
-      <span class="reference">{reference}</span>
-      <BookingStatus status={status} />
-      {unread > 0 && (
-        <a href={`${base}/chat`}>
-          <UnreadBadge count={unread} of="new messages" />
+    <li class="booking-row" {...bookingMarks(booking)}>
+      <div class="booking-name">
+        <a href={base}>
+          <b>{serviceName}</b>
         </a>
-      )}
+        <span class="reference">{reference}</span>
+      </div>
+      <div class="cluster">
+        <BookingStatus status={status} />
+        {unread > 0 && (
+          <a href={`${base}/chat`}>
+            <UnreadBadge count={unread} of="new messages" />
+          </a>
+        )}
+      </div>
       <p>
         <NextSentence {...{ step, now, zone }} />
       </p>

@@ -74,6 +74,10 @@ export function fromNow(at: number, now: number): string {
 }
 
 type TimeProps = { at: number; now: number; zone: string };
+type InstantProps = TimeProps & {
+  /** Without the zone's name, for the narrow cells of a table. */
+  bare?: boolean;
+};
 
 /** "in 2 days - Thu 26 Nov, 14:00 UTC": as people say it, with the exact instant. */
 export function Time({ at, now, zone }: TimeProps) {
@@ -85,8 +89,11 @@ export function Time({ at, now, zone }: TimeProps) {
 }
 
 /** The exact instant alone, for timelines and tables. */
-export function Instant({ at, now, zone }: TimeProps) {
-  return <time datetime={new Date(at).toISOString()}>{instant(at, zone, now)}</time>;
+export function Instant({ at, now, zone, bare }: InstantProps) {
+  const said = instant(at, zone, now);
+  return (
+    <time datetime={new Date(at).toISOString()}>{bare ? said : `${said} ${zoneName(zone)}`}</time>
+  );
 }
 
 /** "Europe/Berlin" as "Berlin". */
@@ -98,6 +105,10 @@ export function zoneName(zone: string): string {
 export function days(n: number): string {
   return n === 1 ? "1 day" : `${n} days`;
 }
+
+/** A span as people say it: "4 days", and "36 hours" where days do not divide it. */
+export const span = (hours: number) =>
+  hours % 24 === 0 ? days(hours / 24) : hours === 1 ? "1 hour" : `${hours} hours`;
 
 /** "340 KB", in units of a thousand, as file managers count them. */
 export const fileSize = (bytes: number) =>

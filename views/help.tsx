@@ -1,3 +1,4 @@
+import { Crumbs } from "./crumbs.tsx";
 import type { Guide, Told } from "./help_guides.ts";
 import { booking } from "./help_booking.tsx";
 import { chat } from "./help_chat.tsx";
@@ -50,14 +51,33 @@ export function GuidePage({ site, guide, ...told }: GuideProps) {
   const { name, title, about, Body } = guide;
   return (
     <Layout {...{ site, title, about }} path={`/help/${name}`}>
-      <nav class="crumbs" aria-label="Where this is">
-        <a href="/help">Help</a>
-      </nav>
-      <article class="stack prose">
-        <h1>{title}</h1>
-        <p class="lead">{about}</p>
-        <Body {...told} />
-      </article>
+      <Crumbs links={[["Help", "/help"]]} />
+      <h1>{title}</h1>
+      <p class="lead">{about}</p>
+      <div class="catalogue">
+        <Index here={guide} />
+        <article class="stack prose">
+          <Body {...told} />
+        </article>
+      </div>
     </Layout>
+  );
+}
+
+/** The guides for the same readers. */
+function Index({ here }: { here: Guide }) {
+  const [who, guides = []] = readers.find(([, guides]) => guides.includes(here)) ?? [];
+  return (
+    <nav class="index" aria-label={who}>
+      <ul>
+        {guides.map((guide) => (
+          <li>
+            <a href={`/help/${guide.name}`} aria-current={guide === here ? "page" : undefined}>
+              {guide.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

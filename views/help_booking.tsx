@@ -1,3 +1,4 @@
+import { span } from "./format.tsx";
 import type { Guide, Told } from "./help_guides.ts";
 import { Picture } from "./shots.tsx";
 
@@ -39,7 +40,7 @@ const Wait = ({ shots, hours, urgentHours, payDays }: Told) => (
   <>
     <h2>Wait for the price</h2>
     <p>
-      We read your booking and fix its price within {hours} hours, {urgentHours}{" "}
+      We read your booking and fix its price within {span(hours)}, {span(urgentHours)}{" "}
       when it is urgent. The page of your booking says what happens next, who must act, and by when.
     </p>
     <Picture

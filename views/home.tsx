@@ -1,8 +1,9 @@
 import type { Category, Service } from "../db/services.ts";
-import { days, money } from "./format.tsx";
+import { money, span } from "./format.tsx";
 import { Answers } from "./home_answers.tsx";
 import { Layout, type Site } from "./layout.tsx";
-import { ServiceCard } from "./services.tsx";
+import { OfferTerms } from "./service.tsx";
+import { priceOf, ServiceCard } from "./services.tsx";
 import { Steps } from "./home_steps.tsx";
 
 /** What the public pages promise, as it is configured: hours until we answer, days to pay. */
@@ -17,6 +18,7 @@ export const homeWords = {
 
 export function HomePage({ site, categories, terms }: HomeProps) {
   const services = categories.flatMap((category) => category.services);
+  const example = services.find(({ priceMinor }) => priceMinor !== null);
   const { sentence, line } = site.brand;
   return (
     <Layout
@@ -25,10 +27,11 @@ export function HomePage({ site, categories, terms }: HomeProps) {
       about={line ?? about}
       path="/"
     >
-      <Hero {...{ site, services, terms }} />
-      <Featured site={site} services={oneOfEach(categories)} count={services.length} />
+      <Hero {...{ site, services, example, terms }} />
+      <Featured {...{ site, categories, example }} />
       <Steps terms={terms} services={services} />
       <Answers site={site} terms={terms} />
+      <Closing />
     </Layout>
   );
 }
@@ -36,17 +39,47 @@ export function HomePage({ site, categories, terms }: HomeProps) {
 const about = "Websites, design, marketing and software for small companies. " +
   "The price is fixed before you pay.";
 
-const Hero = (
-  { site, services, terms }: Omit<HomeProps, "categories"> & { services: Service[] },
-) => (
-  <section class="hero">
-    <h1>{site.brand.sentence ?? homeWords.sentence}</h1>
-    <p class="lead">{site.brand.line ?? homeWords.line}</p>
-    <p class="cluster">
+type HeroProps = { site: Site; services: Service[]; example: Service | undefined; terms: Terms };
+
+const Hero = ({ site, services, example, terms }: HeroProps) => (
+  <section class="hero beside" itemscope itemtype="https://schema.org/Organization">
+    <div>
+      <meta itemprop="name" content={site.agency.name} />
+      <meta itemprop="url" content={site.url} />
+      <meta itemprop="email" content={site.agency.email} />
+      <h1 itemprop="slogan">{site.brand.sentence ?? homeWords.sentence}</h1>
+      <p class="lead">{site.brand.line ?? homeWords.line}</p>
+      <p class="cluster">
+        <a class="button primary" href="/book">Book a service</a>
+        <a class="button" href="/services">See services</a>
+      </p>
+      <ul class="promises">
+        {promises(site, services, terms).map((promise) => <li>{promise}</li>)}
+      </ul>
+    </div>
+    {example && <Example {...{ site, terms }} service={example} />}
+  </section>
+);
+
+/** What one of the services costs and when what happens, before anybody has clicked. */
+const Example = ({ site, service, terms }: { site: Site; service: Service; terms: Terms }) => (
+  <aside class="card" aria-label="For example">
+    <p class="hint">For example</p>
+    <h2>
+      <a href={`/services/${service.slug}`}>{service.name}</a>
+    </h2>
+    <p class="price">{priceOf(site, service)}</p>
+    <OfferTerms service={service} terms={terms} />
+  </aside>
+);
+
+const Closing = () => (
+  <section class="section closing">
+    <h2>Tell us what you need</h2>
+    <p class="lead">Booking costs nothing. You pay when you have seen the price.</p>
+    <p>
       <a class="button primary" href="/book">Book a service</a>
-      <a class="button" href="/services">See services</a>
     </p>
-    <ul class="promises">{promises(site, services, terms).map((promise) => <li>{promise}</li>)}</ul>
   </section>
 );
 
@@ -55,22 +88,24 @@ function promises(site: Site, services: Service[], { hours }: Terms): string[] {
   const prices = services.flatMap(({ priceMinor }) => priceMinor ?? []);
   const cheapest = money(Math.min(...prices), site.agency.currency);
   const priced = prices.length > 0 ? [`${counted(services.length)} from ${cheapest}`] : [];
-  return [...priced, `An answer within ${days(Math.ceil(hours / 24))}`, "Booking costs nothing"];
+  return [...priced, `An answer within ${span(hours)}`, "Booking costs nothing"];
 }
 
 const counted = (count: number) => count === 1 ? "1 service" : `${count} services`;
 
-/** Six to begin with: the first of each category, and then what follows them. */
-function oneOfEach(categories: Category[]): Service[] {
-  const firsts = categories.flatMap(({ services }) => services.slice(0, 1));
-  const rest = categories.flatMap(({ services }) => services.slice(1));
-  return [...firsts, ...rest].slice(0, 6);
+/** Six beside the example: the first of each category, and then what follows them. */
+function oneOfEach(categories: Category[], example: Service | undefined): Service[] {
+  const shelves = categories.map(({ services }) => services.filter((one) => one !== example));
+  const firsts = shelves.flatMap((services) => services.slice(0, 1));
+  return [...firsts, ...shelves.flatMap((services) => services.slice(1))].slice(0, 6);
 }
 
-type FeaturedProps = { site: Site; services: Service[]; count: number };
+type FeaturedProps = { site: Site; categories: Category[]; example: Service | undefined };
 
-function Featured({ site, services, count }: FeaturedProps) {
-  if (count === 0) return null;
+function Featured({ site, categories, example }: FeaturedProps) {
+  const services = oneOfEach(categories, example);
+  if (services.length === 0) return null;
+  const count = categories.reduce((sum, { services }) => sum + services.length, 0);
   return (
     <section class="section">
       <h2>What you can book</h2>

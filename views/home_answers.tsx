@@ -1,3 +1,4 @@
+import { span } from "./format.tsx";
 import type { Terms } from "./home.tsx";
 import type { Site } from "./layout.tsx";
 
@@ -7,15 +8,17 @@ type Answer = [question: string, answer: string];
 export function Answers({ site, terms }: AnswersProps) {
   const { email } = site.agency;
   return (
-    <section class="section" id="questions">
-      <h2>Questions and answers</h2>
+    <section class="section beside" id="questions">
+      <div>
+        <h2>Questions and answers</h2>
+        <p>
+          Another question? Write to <a href={`mailto:${email}`}>{email}</a>.
+        </p>
+      </div>
       <div class="answers">
         {[whenToPay(terms), howToPay(terms), noAnswer(terms), account, cancelling]
           .map((answer) => Disclosure(answer))}
       </div>
-      <p>
-        Another question? Write to <a href={`mailto:${email}`}>{email}</a>.
-      </p>
     </section>
   );
 }
@@ -43,8 +46,10 @@ function howToPay({ methods }: Terms): Answer {
 
 const noAnswer = ({ hours, urgentHours }: Terms): Answer => [
   "What if you do not answer in time?",
-  `A booking with a listed price mostly approves itself at that price after ${hours} hours, or ` +
-  `${urgentHours} when its urgency is high or urgent: you see the time before you book. Where no price is ` +
+  `A booking with a listed price mostly approves itself at that price after ${span(hours)}, or ` +
+  `${
+    span(urgentHours)
+  } when its urgency is high or urgent: you see the time before you book. Where no price is ` +
   "listed, we always look first.",
 ];
 

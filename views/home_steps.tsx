@@ -1,5 +1,5 @@
 import type { Service } from "../db/services.ts";
-import { days } from "./format.tsx";
+import { days, span } from "./format.tsx";
 import type { Terms } from "./home.tsx";
 
 type StepsProps = { terms: Terms; services: Service[] };
@@ -14,15 +14,18 @@ export function Steps(props: StepsProps) {
   );
 }
 
-type Step = { name: string; who: string; what: string };
+/** Who acts, how long it takes, and what happens then. */
+type Step = { name: string; who: string; when: string; what: string };
 
 const stepsOf = ({ terms: { hours, urgentHours, payDays }, services }: StepsProps): Step[] => [
-  { ...book, who: "You, without an account" },
-  { ...price, who: `We, within ${hours} hours, ${urgentHours} when it is urgent` },
-  { ...payment, who: `You, within ${payDays} days` },
-  { ...work, who: "Both of us, from the moment you have paid" },
-  { ...delivery, who: `We, ${spanOf(services)}` },
+  { ...book, who: "You", when: "without an account" },
+  { ...price, who: "We", when: answer(hours, urgentHours) },
+  { ...payment, who: "You", when: `within ${days(payDays)}` },
+  { ...work, who: "Both of us", when: "once you have paid" },
+  { ...delivery, who: "We", when: spanOf(services) },
 ];
+const answer = (hours: number, urgentHours: number) =>
+  `within ${span(hours)}${hours === urgentHours ? "" : `, ${span(urgentHours)} when it is urgent`}`;
 const book = {
   name: "Book",
   what: "Choose a service, say how urgent it is and what you need.",
@@ -46,10 +49,12 @@ function spanOf(services: Service[]): string {
   return least === most ? `in ${days(most)}` : `in ${least} to ${days(most)}, as your service says`;
 }
 
-const Step = ({ name, who, what }: Step) => (
+const Step = ({ name, who, when, what }: Step) => (
   <li>
     <h3>{name}</h3>
-    <p class="hint">{who}</p>
+    <p class="hint">
+      <b>{who}</b>, {when}
+    </p>
     <p>{what}</p>
   </li>
 );

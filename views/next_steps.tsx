@@ -1,6 +1,6 @@
 import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
-import { ApprovalPromise } from "./approvals.tsx";
+import { ApprovalPromise, countdown } from "./approvals.tsx";
 import { fromNow, instant, money, zoneName } from "./format.tsx";
 
 /** Where a booking stands, for the client who looks. */
@@ -12,17 +12,20 @@ export type Standing = {
   due?: number | null;
   /** The booking's address for this client: their own, or the one with the guest's link. */
   base: string;
+  /** When the work is due; null where no date was promised. */
+  deliverBy?: number | null;
   /** Somebody without an account, who cannot open the chat yet. */
   guest?: { claimed: boolean };
 };
 
-type At = { word: "by"; instant: number };
+/** Until when; and what is said in place of the text and "by" once that has passed. */
+type Until = { instant: number; late?: string };
 export type NextStep = {
   /** Who must act; nobody when the booking is over. */
   who: "you" | "we" | "nobody";
   text: string;
-  /** The instant that the text ends with, and the word before it. */
-  at?: At;
+  /** The instant that the text ends with. */
+  by?: Until;
   /** Ends with what the clock does to this booking. */
   promise?: Booking;
   action?: { label: string; href: string; quiet?: boolean };
@@ -34,9 +37,8 @@ export function nextStepOf(standing: Standing): NextStep {
   if (status === "pending") return review(standing.booking);
   if (status === "approved") return pay(standing);
   if (status === "payment_pending") return finishPaying(standing);
-  if (status === "paid" || status === "in_progress" || status === "completed") {
-    return talk(standing, ...talks[status]);
-  }
+  if (status === "in_progress") return work(standing);
+  if (status === "paid" || status === "completed") return talk(standing, ...talks[status]);
   const action = { label: "Book a service", href: "/book", quiet: true };
   return { who: "nobody", text: ends[status], action };
 }
@@ -68,11 +70,20 @@ function review(booking: Booking): NextStep {
 }
 
 function pay(standing: Standing): NextStep {
-  const { booking: { payBy }, base } = standing;
+  const { base } = standing;
   const price = priceOf(standing);
-  const at = payBy === null ? undefined : { word: "by" as const, instant: payBy };
   const action = { label: `Pay ${price}`, href: `${base}/payment` };
-  return { who: "you", text: `you pay ${price}`, at, action };
+  return { who: "you", text: `you pay ${price}`, by: payUntil(standing), action };
+}
+
+const payUntil = ({ booking: { payBy } }: Standing): Until | undefined =>
+  payBy === null ? undefined : { instant: payBy };
+
+function work(standing: Standing): NextStep {
+  const { deliverBy = null } = standing;
+  if (deliverBy === null) return talk(standing, ...talks.in_progress);
+  const by = { instant: deliverBy, late: "we finish the work. It was due on" };
+  return { ...talk(standing, "we", "we do the work"), by };
 }
 
 function finishPaying(standing: Standing): NextStep {
@@ -84,15 +95,10 @@ function finishPaying(standing: Standing): NextStep {
     return { who: "we", text: ours, action: { label: "See the payment", href, quiet: true } };
   }
   const price = priceOf(standing);
-  return attempt.method === "bank"
-    ? {
-      ...{ who: "you", text: `you transfer ${price} and tell us when it is sent` },
-      action: { label: "See the bank details", href },
-    }
-    : {
-      ...{ who: "you", text: `you finish paying ${price}` },
-      action: { label: "Continue the payment", href },
-    };
+  const [text, label] = attempt.method === "bank"
+    ? [`you transfer ${price} and tell us so`, "See the bank details"]
+    : [`you finish paying ${price}`, "Continue the payment"];
+  return { who: "you", text, by: payUntil(standing), action: { label, href } };
 }
 
 const checks: Partial<Record<Payment["status"], string>> = {
@@ -119,39 +125,47 @@ type ShownProps = { step: NextStep; now: number; zone: string };
 
 /** "Next: you pay USD 149.00 by Fri 27 Nov, 14:00 Berlin (in 2 days)." */
 export function NextSentence({ step, now, zone }: ShownProps) {
+  const { by, text } = step;
+  const late = by && by.instant <= now ? by.late : undefined;
   return (
     <>
-      {step.who !== "nobody" && <strong>Next:</strong>} {step.text}
+      {step.who !== "nobody" && <strong>Next:</strong>} {late ?? text}
       {step.promise && (
         <>
           {" "}
           <ApprovalPromise booking={step.promise} {...{ now, zone }} />
         </>
       )}
-      {step.at && <Deadline {...{ ...step.at, now, zone }} />}.
+      {by && <Deadline word={late ? "" : " by"} {...{ at: by.instant, now, zone }} />}.
     </>
   );
 }
 
-function Deadline({ word, instant: at, now, zone }: Omit<ShownProps, "step"> & At) {
+/** "in 1 day 4 hours": static/app.js counts on. */
+const Left = ({ at, now }: { at: number; now: number }) => (
+  <span data-until={new Date(at).toISOString()}>{countdown(at - now)}</span>
+);
+
+type DeadlineProps = Omit<ShownProps, "step"> & { word: string; at: number };
+
+function Deadline({ word, at, now, zone }: DeadlineProps) {
   return (
     <>
-      {" "}
       {word}{" "}
       <time datetime={new Date(at).toISOString()}>
         {instant(at, zone, now)} {zoneName(zone)}
       </time>{" "}
-      ({fromNow(at, now)})
+      ({at > now ? <Left at={at} now={now} /> : fromNow(at, now)})
     </>
   );
 }
 
 /** The one action of a page, with the sentence that says why. */
 export function NextStepBar(props: ShownProps) {
-  const { action } = props.step;
+  const { action, who } = props.step;
   const look = action?.quiet ? "button" : "button primary";
   return (
-    <div class="next-step">
+    <div class={who === "you" ? "next-step" : "next-step calm"}>
       <p>
         <NextSentence {...props} />
       </p>

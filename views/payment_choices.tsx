@@ -40,13 +40,13 @@ export function ChoicePage(props: ChoiceProps & { site: Site; who?: Who }) {
 }
 
 export function ChoicePanel(props: ChoiceProps) {
-  const { booking, base, form, problem, mayPay } = props;
+  const { booking, base, guest, form, problem, mayPay } = props;
   const title = mayPay ? "Pay" : "Payment";
   return (
     <section class="stack" id="payment-choice" {...bookingMarks(booking)}>
       <ErrorSummary form={form} />
       {problem && <Alert>{problem}</Alert>}
-      <PaymentHead {...{ booking, base, title, amountMinor: props.due }} />
+      <PaymentHead {...{ booking, base, guest, title, amountMinor: props.due }} />
       {isRest(props) && <PartHere {...props} />}
       {mayPay ? <ChoiceForm {...props} /> : <NothingToPay {...props} />}
     </section>
@@ -88,20 +88,22 @@ function ChoiceForm(props: ChoiceProps) {
     return <p class="empty">No way to pay is set up yet. Write to us and we find one.</p>;
   }
   return (
-    <form class="stack" method="post" action={`${base}/payments`}>
-      {attempt && <Begun attempt={attempt} base={base} />}
-      <Hidden name="idempotency_key" value={idempotencyKey} />
-      <Choices {...props} />
-      <Networks {...props} />
-      <div class="next-step">
+    <form class="split" method="post" action={`${base}/payments`}>
+      <div class="stack">
+        {attempt && <Begun attempt={attempt} base={base} />}
+        <Hidden name="idempotency_key" value={idempotencyKey} />
+        <Choices {...props} />
+        <Networks {...props} />
+        <p class="hint">
+          <a href="/help/paying">How to pay by each of these</a>
+        </p>
+      </div>
+      <aside class="next-step follow" aria-label="The price">
         <p>
           {isRest(props) ? "This is the rest of the price." : "One price, nothing is added to it."}
         </p>
         <PayButton {...props} />
-      </div>
-      <p class="hint">
-        <a href="/help/paying">How to pay by each of these</a>
-      </p>
+      </aside>
     </form>
   );
 }
@@ -116,7 +118,7 @@ function Choices({ choices, form }: ChoiceProps) {
   const chosen = form.values.method ?? (choices.length === 1 ? choices[0]?.method : undefined);
   return (
     <fieldset>
-      <legend>How would you like to pay?</legend>
+      <legend class="title">How would you like to pay?</legend>
       <div class="choices" id="method">
         {choices.map((choice) => ChoiceCard({ choice, checked: choice.method === chosen }))}
       </div>

@@ -43,19 +43,26 @@ export function PaymentPage(props: PaymentProps & { site: Site; who?: Who }) {
 }
 
 export function PaymentPanel(props: PaymentProps) {
-  const { payment, booking, base, form, problem, receipts, now, zone } = props;
+  const { payment, booking, base, guest, form, problem, receipts, now, zone } = props;
   const { amountMinor } = payment;
   const marks = { ...bookingMarks(booking), ...paymentMarks(payment) };
   return (
     <section class="stack" id="payment" {...marks} {...asksForItself(props)}>
       <ErrorSummary form={form} />
       {problem && <Alert>{problem}</Alert>}
-      <PaymentHead {...{ booking, base, amountMinor }} title="Payment" />
-      <Progress {...props} />
-      <HowToPay {...props} />
-      <Outlook {...props} />
-      {!isSettled(payment) && <Guide {...payment} />}
-      {receipts.length > 0 && <ReceiptList {...{ receipts, base, now, zone }} />}
+      <PaymentHead {...{ booking, base, guest, amountMinor }} title="Payment" />
+      <div class="split">
+        <div class="stack">
+          <HowToPay {...props} />
+          <Outlook {...props} />
+          {!isSettled(payment) && <Guide {...payment} />}
+          <ReceiptList {...{ receipts, base, now, zone }} />
+        </div>
+        <aside class="stack">
+          <h2>Where it stands</h2>
+          <Progress {...props} />
+        </aside>
+      </div>
     </section>
   );
 }
@@ -115,10 +122,16 @@ function Outlook(props: PaymentProps) {
   }
   return (
     <>
+      {status !== "open" && status !== "created" && <Checking {...props} />}
       {props.asks && <Ask {...props} />}
-      <p class="hint">
-        {status === "open" ? "This" : "There is nothing to do: this"} page updates itself.
-      </p>
+      <p class="hint">This page updates itself.</p>
     </>
   );
+}
+
+/** Our turn: what we do meanwhile, and that there is nothing for the client to do. */
+function Checking(props: PaymentProps) {
+  const { action: _, ...step } = nextStepOf(props);
+  const { now, zone } = props;
+  return <NextStepBar step={step} now={now} zone={zone} />;
 }

@@ -1,9 +1,12 @@
+import type { ChainTransfer } from "../db/chain_transfers.ts";
 import type { Payment } from "../db/payments.ts";
 import type { Refund } from "../db/refunds.ts";
 import { Instant, money } from "./format.tsx";
 import { clientState, refundForClient } from "./payment_words.ts";
 import { methodWords } from "./payments.tsx";
 
+/** What is seen of a transfer on its chain, and how many confirmations make it final. */
+type Seen = { facts: { confirmations: number }; transfer: ChainTransfer | null };
 type Step = {
   text: string;
   at?: number;
@@ -19,17 +22,37 @@ export type ProgressProps = {
   refunds: Refund[];
   /** Its client just came back from the provider's page. */
   asks?: "now" | "offered" | null;
+  usdt?: Seen | null;
   base: string;
   now: number;
   zone: string;
 };
 
-/** What happened with an attempt so far, the present last. */
+/** What happened with an attempt so far, how it stands, and what is still to come. */
 export function Progress({ now, zone, ...props }: ProgressProps) {
-  return <ol class="timeline">{stepsOf(props).map((step) => StepItem({ step, now, zone }))}</ol>;
+  const ahead = stepsAhead(props);
+  return (
+    <div data-status={props.payment.status}>
+      <ol class="timeline">{stepsOf(props).map((step) => StepItem({ step, now, zone }))}</ol>
+      {ahead.length > 0 && (
+        <>
+          <h3 class="visually-hidden">Still to come</h3>
+          <ol class="timeline ahead">
+            {ahead.map((text) => (
+              <li class="timeline-item">
+                <p>{text}</p>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </div>
+  );
 }
 
-function stepsOf({ payment, refunds, base, asks }: Omit<ProgressProps, "now" | "zone">) {
+type Known = Omit<ProgressProps, "now" | "zone">;
+
+function stepsOf({ payment, refunds, usdt, asks, base }: Known) {
   const { status, proofNote, proofFileId, reason, currency } = payment;
   const told = proofNote !== null || proofFileId !== null || status === "under_review";
   const steps: Step[] = [
@@ -41,7 +64,7 @@ function stepsOf({ payment, refunds, base, asks }: Omit<ProgressProps, "now" | "
       }]
       : [],
     {
-      text: asks === "now" ? "Being confirmed" : clientState(payment),
+      text: asks === "now" ? "Being confirmed" : counted(usdt) ?? clientState(payment),
       at: payment.updatedAt,
       note: status === "failed" && payment.method === "bank" ? reason : null,
     },
@@ -51,6 +74,27 @@ function stepsOf({ payment, refunds, base, asks }: Omit<ProgressProps, "now" | "
     })),
   ];
   return steps.map((step, at) => ({ ...step, present: at === steps.length - 1 }));
+}
+
+/** "7 of 12 confirmations", while a transfer is on its chain and not final yet. */
+function counted(usdt?: Seen | null): string | null {
+  const { facts, transfer } = usdt ?? {};
+  if (!facts || !transfer || transfer.removedAt !== null) return null;
+  const { confirmations: all } = facts;
+  const some = transfer.confirmations;
+  return some < all ? `Seen on the network: ${some} of ${all} confirmations` : null;
+}
+
+/** What an attempt waits for, nearest first; nothing once it is settled or a person looks at it. */
+function stepsAhead({ payment: { status, method }, usdt }: Known): string[] {
+  const waits = status === "created" || status === "open";
+  if (!waits && status !== "processing" && status !== "under_review") return [];
+  const all = usdt?.facts.confirmations;
+  const seen: Partial<Record<Payment["method"], string[]>> = {
+    usdt: all ? ["Seen on the network", `${all} of ${all} confirmations`] : [],
+    bank: ["Seen on our account"],
+  };
+  return [...waits ? seen[method] ?? [] : [], "Confirmed: the chat opens"];
 }
 
 type StepProps = { step: Step; now: number; zone: string };

@@ -1,6 +1,7 @@
 import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
 import type { PaymentMethod } from "../db/schema.ts";
+import { Crumbs, yours } from "./crumbs.tsx";
 import { Instant, money } from "./format.tsx";
 import { oddForClient } from "./payment_words.ts";
 import { BookingStatus, PaymentState } from "./status.tsx";
@@ -55,18 +56,25 @@ function PaymentRow({ payment, base, now, zone }: RowProps) {
   );
 }
 
-type HeadProps = { booking: Booking; base: string; title: string; amountMinor: number | null };
+type HeadProps = {
+  booking: Booking;
+  base: string;
+  guest?: object;
+  title: string;
+  amountMinor: number | null;
+};
 
 /** What a page about money begins with. */
-export function PaymentHead({ booking, base, title, amountMinor }: HeadProps) {
+export function PaymentHead({ booking, base, guest, title, amountMinor }: HeadProps) {
+  const { serviceName, reference, status, currency } = booking;
   return (
     <header class="stack">
-      <h1>{title} for {booking.serviceName}</h1>
+      <Crumbs links={[...guest ? [] : [yours], [reference, base]]} />
+      <h1>{title} for {serviceName}</h1>
       <p class="cluster">
-        <a class="reference" href={base}>{booking.reference}</a>
-        <BookingStatus status={booking.status} />
+        {amountMinor !== null && <span class="price sum">{money(amountMinor, currency)}</span>}
+        <BookingStatus status={status} />
       </p>
-      {amountMinor !== null && <p class="price">{money(amountMinor, booking.currency)}</p>}
     </header>
   );
 }

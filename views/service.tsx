@@ -1,5 +1,6 @@
 import type { Category, Service } from "../db/services.ts";
-import { days, decimal } from "./format.tsx";
+import { Crumbs } from "./crumbs.tsx";
+import { days, decimal, span } from "./format.tsx";
 import type { Terms } from "./home.tsx";
 import { Layout, type Site } from "./layout.tsx";
 import { bookAt, priceOf } from "./services.tsx";
@@ -13,11 +14,9 @@ export function ServicePage({ site, service, category, terms }: ServiceProps) {
       {...{ site, title: service.name, about: service.summary }}
       path={`/services/${service.slug}`}
     >
-      <nav class="crumbs" aria-label="Where this is">
-        <a href="/services">Services</a>
-        {category && <a href={`/services?category=${category.slug}`}>{category.name}</a>}
-      </nav>
+      <Crumbs links={[["Services", "/services"], ...category ? [inCategory(category)] : []]} />
       <article class="stack" itemscope itemtype="https://schema.org/Service">
+        <Provider site={site} service={service} category={category} />
         <h1 itemprop="name">{service.name}</h1>
         <p class="lead" itemprop="description">{service.summary}</p>
         <div class="split offer">
@@ -28,6 +27,24 @@ export function ServicePage({ site, service, category, terms }: ServiceProps) {
     </Layout>
   );
 }
+
+/** For machines: who offers it, where, and what kind of service it is. */
+const Provider = ({ site, service, category }: Omit<ServiceProps, "terms">) => (
+  <>
+    <meta itemprop="url" content={`${site.url}/services/${service.slug}`} />
+    {category && <meta itemprop="serviceType" content={category.name} />}
+    <span itemprop="provider" itemscope itemtype="https://schema.org/Organization">
+      <meta itemprop="name" content={site.agency.name} />
+      <meta itemprop="email" content={site.agency.email} />
+      <meta itemprop="url" content={site.url} />
+    </span>
+  </>
+);
+
+const inCategory = ({ name, slug }: Category): [string, string] => [
+  name,
+  `/services?category=${slug}`,
+];
 
 const Offer = ({ site, service, terms }: Omit<ServiceProps, "category">) => (
   <aside class="card follow" aria-label="Price and time">
@@ -47,22 +64,24 @@ const OfferFacts = ({ site, service: { priceMinor } }: { site: Site; service: Se
     <span itemprop="offers" itemscope itemtype="https://schema.org/Offer">
       <meta itemprop="price" content={decimal(priceMinor, currency)} />
       <meta itemprop="priceCurrency" content={currency} />
+      <meta itemprop="availability" content="https://schema.org/InStock" />
     </span>
   );
 };
 
 type TermsProps = { service: Service; terms: Terms };
 
-const OfferTerms = ({ service, terms: { hours, urgentHours, payDays } }: TermsProps) => (
+export const OfferTerms = ({ service, terms: { hours, urgentHours, payDays } }: TermsProps) => (
   <dl class="facts">
-    <dt>Delivered</dt>
-    <dd>within {days(service.deliveryDays)} of your payment</dd>
     <dt>Our answer</dt>
     <dd>
-      within {hours} hours{hours !== urgentHours && `, ${urgentHours} for high and urgent`}
+      within {span(hours)}
+      {hours !== urgentHours && ` (${span(urgentHours)} if high or urgent)`}
     </dd>
     <dt>You pay</dt>
-    <dd>within {payDays} days of our answer</dd>
+    <dd>within {days(payDays)} of our answer</dd>
+    <dt>Delivered</dt>
+    <dd>within {days(service.deliveryDays)} of your payment</dd>
   </dl>
 );
 
@@ -94,8 +113,10 @@ function Days({ service: { deliveryDays }, terms: { hours, urgentHours } }: Term
 const nextSteps = ({ priceMinor, deliveryDays }: Service, { hours, payDays }: Terms) => [
   "You send the booking. You need no account for it.",
   priceMinor === null
-    ? `We read it and name a price, within ${hours} hours.`
-    : `We read it and confirm the price, or write to you where it cannot be kept, within ${hours} hours.`,
+    ? `We read it and name a price, within ${span(hours)}.`
+    : `We read it and confirm the price, or write to you where it cannot be kept, within ${
+      span(hours)
+    }.`,
   `You pay within ${payDays} days, or do nothing and owe nothing.`,
   `A chat opens with the people who do the work, and it is done within ${days(deliveryDays)}.`,
 ];

@@ -71,7 +71,7 @@ export function ServiceCard({ site, service }: { site: Site; service: Service })
       <div class="terms">
         <p>
           <strong>{priceOf(site, service)}</strong>
-          <span>{days(service.deliveryDays)}</span>
+          <span>in {days(service.deliveryDays)}</span>
         </p>
         <a class="button" href={bookAt(service)} aria-label={`Book ${service.name}`}>Book</a>
       </div>

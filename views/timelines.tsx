@@ -1,6 +1,10 @@
 import type { BookingEvent } from "../db/booking_moves.ts";
+import type { ToldMail } from "../db/booking_sides.ts";
 import type { Move } from "../db/booking_status.ts";
+import type { Refund } from "../db/refunds.ts";
 import { Instant, money } from "./format.tsx";
+import { refundForClient } from "./payment_words.ts";
+import { toldLines } from "./told_mails.ts";
 
 const words: Record<Move, string> = {
   submit: "Booking sent",
@@ -31,34 +35,57 @@ type TimelineProps = {
   events: BookingEvent[];
   currency: string;
   audience: "client" | "admin";
+  /** What went back, and what was written to the client, where that is told too. */
+  refunds?: Refund[];
+  mails?: ToldMail[];
   now: number;
   zone: string;
 };
 
-/** What happened to a booking, in order: what, who, when, and what they said. */
-export function Timeline({ events, ...props }: TimelineProps) {
+/** What happened to a booking, in order: what, who, when, what they said, and what was mailed of it. */
+export function Timeline({ mails = [], now, zone, ...props }: TimelineProps) {
+  const entries = entriesOf(props);
   return (
     <ol class="timeline">
-      {toldTo(props.audience, events).map((event) => TimelineItem({ event, ...props }))}
+      {entries.map((entry, at) => {
+        const until = entries[at + 1]?.at ?? Infinity;
+        const told = mails.filter(({ createdAt }) => entry.at <= createdAt && createdAt < until);
+        return Item({ entry, told, now, zone });
+      })}
     </ol>
   );
 }
 
-function TimelineItem(
-  { event, currency, audience, now, zone }: Omit<TimelineProps, "events"> & { event: BookingEvent },
-) {
-  const note = audience === "client" && internal.includes(event.move) ? null : event.note;
-  return (
-    <li class="timeline-item">
-      <p>
-        <b>{words[event.move as Move] ?? event.move}</b>
-        {event.priceMinor !== null && ` at ${money(event.priceMinor, currency)}`} {who(event)}
-      </p>
-      <Instant {...{ at: event.at, now, zone }} />
-      {note && <p class="note">{note}</p>}
-    </li>
-  );
+type Entry = { at: number; what: string; more: string; note: string | null };
+
+function entriesOf(
+  { events, refunds = [], audience, currency }: Omit<TimelineProps, "now" | "zone">,
+): Entry[] {
+  const moves = toldTo(audience, events).map((event) => ({
+    ...{ at: event.at, what: words[event.move as Move] ?? event.move },
+    more: [event.priceMinor === null ? "" : `at ${money(event.priceMinor, currency)}`, who(event)]
+      .filter(Boolean).join(" "),
+    note: audience === "client" && internal.includes(event.move) ? null : event.note,
+  }));
+  const back = refunds.map(({ amountMinor, status, updatedAt }) => ({
+    ...{ at: updatedAt, what: "Refund", note: null },
+    more: refundForClient(money(amountMinor, currency), status),
+  }));
+  return [...moves, ...back].sort((one, other) => one.at - other.at);
 }
 
 const who = ({ actorKind, actorName }: BookingEvent) =>
   ["clock", "provider"].includes(actorKind) ? "automatically" : `by ${actorName}`;
+
+type ItemProps = { entry: Entry; told: ToldMail[]; now: number; zone: string };
+
+const Item = ({ entry: { at, what, more, note }, told, now, zone }: ItemProps) => (
+  <li class="timeline-item">
+    <p>
+      <b>{what}</b> {more}
+    </p>
+    <Instant {...{ at, now, zone }} />
+    {toldLines(told).map((line) => <p class="hint">{line}</p>)}
+    {note && <p class="note">{note}</p>}
+  </li>
+);

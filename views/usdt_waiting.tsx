@@ -1,5 +1,6 @@
 import { Copyable } from "./copyables.tsx";
-import { instant, Time, zoneName } from "./format.tsx";
+import { countdown } from "./approvals.tsx";
+import { Instant, instant, zoneName } from "./format.tsx";
 import { QrCode } from "./qr_code.tsx";
 import type { UsdtQuoteProps } from "./usdt_quote.tsx";
 import { TransactionForm } from "./usdt_transaction.tsx";
@@ -16,29 +17,36 @@ export function Waiting(props: UsdtQuoteProps) {
         Its last digits tell us that it is yours. Anything else has to wait until one of us has
         looked at it, and what is sent on another network may be lost.
       </p>
-      <dl class="facts">
-        <Copyable label="Amount" value={`${amount} USDT`} copied={amount} />
-        <Copyable label="Address" value={address} />
-        <div>
-          <dt>Network</dt>
-          <dd>{chain}</dd>
-        </div>
-        {expiresAt !== null && (
+      <div class="with-code">
+        <dl class="facts">
+          <Copyable label="Amount" value={`${amount} USDT`} copied={amount} />
+          <Copyable label="Address" value={address} />
           <div>
-            <dt>Valid until</dt>
-            <dd>
-              <Time {...{ at: expiresAt, now, zone }} />
-            </dd>
+            <dt>Network</dt>
+            <dd>{chain}</dd>
           </div>
-        )}
-      </dl>
-      <div>
-        <QrCode text={uri} label={`QR code for your wallet: ${amount} USDT on ${chain}`} />
+          {expiresAt !== null && <Ends {...{ at: expiresAt, now, zone }} />}
+        </dl>
+        <figure>
+          <QrCode text={uri} label={`QR code for your wallet: ${amount} USDT on ${chain}`} />
+          <figcaption class="hint">Or scan this with your wallet.</figcaption>
+        </figure>
       </div>
       <TransactionForm {...props} />
     </>
   );
 }
+
+/** The end of the quote; static/app.js counts on. */
+const Ends = ({ at, now, zone }: { at: number; now: number; zone: string }) => (
+  <div>
+    <dt>Ends</dt>
+    <dd>
+      <strong data-until={new Date(at).toISOString()}>{countdown(at - now)}</strong>,{" "}
+      <Instant {...{ at, now, zone }} />
+    </dd>
+  </div>
+);
 
 function Over(props: UsdtQuoteProps) {
   const { payment, base, now, zone } = props;

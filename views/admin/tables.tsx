@@ -29,7 +29,7 @@ const Head = ({ label, as }: { label: string; as?: string }) => (
 /** The exact instant of something, as a cell. */
 export const TimeCell = (props: { at: number; now: number; zone: string }) => (
   <td>
-    <Instant {...props} />
+    <Instant {...props} bare />
   </td>
 );
 

@@ -25,7 +25,7 @@ export function Bookings({ site, now, statuses }: ComponentsProps) {
       <div class="split">
         <div>
           <Timeline {...{ now, zone }} events={events(now)} currency="USD" audience="client" />
-          <Ahead booking={approved} />
+          <Ahead booking={approved} zone={zone} />
         </div>
         <Facts {...{ now, zone }} booking={approved} />
       </div>

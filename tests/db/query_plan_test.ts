@@ -17,6 +17,7 @@ import { listRooms } from "../../db/chat_rooms.ts";
 import { searchMessages } from "../../db/chat_search.ts";
 import { listUnread } from "../../db/chat_unread.ts";
 import type { Db } from "../../db/client.ts";
+import { listTurnsOf } from "../../db/deliveries.ts";
 import { findLastMove } from "../../db/decision_undo.ts";
 import { sendDigest } from "../../db/digests.ts";
 import { claimEmails } from "../../db/email_claims.ts";
@@ -122,6 +123,7 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     findBookingFor: () => findBookingFor(db, client, reference),
     "findBookingFor a guest": () => findBookingFor(db, guest, reference),
     listBookingsOf: () => listBookingsOf(db, client.id),
+    listTurnsOf: () => listTurnsOf(db, client.id),
     findLastMove: () => findLastMove(db, OWNER, reference),
     listBookingsNamed: () => listBookingsNamed(db, OWNER, [reference, "CP2026ABC123"]),
     listFilters: () => listFilters(db, OWNER.id),

@@ -195,6 +195,11 @@ async function openTab(context: BrowserContext): Promise<Tab> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    const [asked, here] = [request.url(), page.url()].map((url) => new URL(url));
+    const own = request.isNavigationRequest() || asked?.protocol === "data:";
+    if (!own && asked?.origin !== here?.origin) complaints.push(`asks another site: ${asked}`);
+  });
   page.on("console", (line) => {
     if (line.type() === "error") complaints.push(`${line.text()} ${line.location().url}`);
   });

@@ -1,7 +1,11 @@
+import { eq } from "drizzle-orm";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { holdOrReleaseBooking } from "../../db/booking_reviews.ts";
+import { approveBooking, holdOrReleaseBooking } from "../../db/booking_reviews.ts";
 import { type Status, statuses } from "../../db/booking_status.ts";
-import { alice, bookingIn, fileOf, NOW, UNPRICED } from "../cast.ts";
+import { emailNotifications, serviceBookings } from "../../db/schema.ts";
+import { alice, bookingIn, DAY, fileOf, HOUR, NOW, PRICED, UNPRICED } from "../cast.ts";
+import { files } from "../files.ts";
+import { marksIn, textOf } from "../marks.ts";
 import { assertBothSizes, assertNothingWritten, assertUnknown, escaped } from "../pages.ts";
 import { openWorld } from "../world.ts";
 
@@ -66,6 +70,101 @@ Deno.test("the dashboard shows first what waits for the client, then what waits 
   const empty = await outsider.get("/dashboard");
   assertEquals([empty.status, /data-reference/.test(empty.text)], [200, false]);
   assertStringIncludes(empty.text, 'href="/book"');
+});
+
+Deno.test("on the dashboard what is due first stands first, and work says until when, or that it is late", async () => {
+  await using world = await openWorld();
+  const client = await world.signedIn("alice");
+  const [early, late] = [
+    await bookingIn(world.cast, "approved", { now: NOW }),
+    await bookingIn(world.cast, "payment_pending", { now: NOW + HOUR }),
+  ];
+  const paid = await bookingIn(world.cast, "paid");
+  const working = await bookingIn(world.cast, "in_progress");
+  world.time.now = NOW + 2 * HOUR;
+
+  const { text } = await client.get("/dashboard");
+  const references = (part: string) =>
+    [...part.matchAll(/data-reference="(\w+)"/g)].map(([, reference]) => reference);
+  const [, yours = "", ours = ""] = text.split("<h2>");
+  assertEquals(
+    references(yours),
+    [early, late, paid].map(({ booking }) => booking.reference),
+  );
+  assertStringIncludes(textOf(yours), "tell us so by Mon 9 Mar, 10:01 UTC ( in 6 days 23 hours ).");
+  // Seven days after the payment was confirmed, three minutes after the booking.
+  assertStringIncludes(textOf(ours), "Next: we do the work by Mon 9 Mar, 09:03 UTC");
+
+  const path = `/bookings/${working.booking.reference}`;
+  assertStringIncludes(textOf((await client.get(path)).text), "Delivery by 9 March 2026");
+  world.time.now = NOW + 9 * DAY;
+  assertStringIncludes(
+    textOf((await (await world.signedIn("alice")).get("/dashboard")).text),
+    "Next: we finish the work. It was due on Mon 9 Mar, 09:03 UTC (1 day ago).",
+  );
+});
+
+Deno.test("each step of a booking says what was mailed of it, and what never arrived", async () => {
+  await using world = await openWorld();
+  const client = await world.signedIn("alice");
+  const wanted = { service: PRICED, urgency: "low", details: "A page.", ...alice };
+  await client.fill("/book", "/bookings", wanted);
+  await world.mails();
+  const [mail] = await world.db.select().from(emailNotifications)
+    .where(eq(emailNotifications.recipientEmail, alice.email));
+  const [row] = await world.db.select().from(serviceBookings);
+  const step = async (status: "sent" | "queued" | "dead") => {
+    await world.db.update(emailNotifications).set({ status });
+    const { text } = await client.get(`/bookings/${row?.reference}`);
+    return textOf(text.split('<li class="timeline-item"')[1] ?? "");
+  };
+
+  assertEquals([mail?.template, mail?.status], ["booking_received", "sent"]);
+  const about = "we have your booking";
+  assertStringIncludes(await step("sent"), `Mailed to you: ${about}`);
+  assertStringIncludes(await step("queued"), `On its way to you by e-mail: ${about}`);
+  assertStringIncludes(await step("dead"), `Could not be mailed to you: ${about}`);
+});
+
+Deno.test("files of the chat are listed for the client, and not for whoever holds the link alone", async () => {
+  await using world = await openWorld();
+  const [client, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
+  const { booking } = await bookingIn(world.cast, "in_progress");
+  const path = `/bookings/${booking.reference}`;
+  const form = new FormData();
+  form.set("body", "The first draft.");
+  form.set("client_id", "one");
+  for (const name of ["draft <1>.pdf", "draft 2.pdf"]) {
+    form.append("file", new File([files.pdf as Uint8Array<ArrayBuffer>], name));
+  }
+  const chat = `/admin${path}/chat/messages`;
+  await ada.send(chat, { method: "POST", body: form, headers: { Origin: ada.url } });
+
+  const { text } = await client.get(path);
+  const list = text.split('id="files"')[1] ?? "";
+  assertEquals(marksIn(list, "download"), ["draft <1>.pdf", "draft 2.pdf"]);
+  assertStringIncludes(textOf(list), "from Ada Novak , Mon 2 Mar, 09:00 UTC");
+  const [address = ""] = marksIn(list, "href").filter((href) => href.includes("/chat/files/"));
+  assertEquals((await client.get(address)).status, 200);
+  const guest = await world.stranger().get(`/status/${booking.accessToken}`);
+  assertEquals([guest.status, guest.text.includes("draft")], [200, false]);
+});
+
+Deno.test("what we wrote with a decision stands above once, what the client wrote only in the history", async () => {
+  await using world = await openWorld();
+  const client = await world.signedIn("alice");
+  const { booking } = await bookingIn(world.cast, "pending");
+  const path = `/bookings/${booking.reference}`;
+  const by = { actor: world.cast.ada, now: NOW };
+  await approveBooking(world.db, booking, { ...by, priceMinor: 90_000, note: "With two drafts." });
+
+  const approved = (await client.get(path)).text;
+  assertEquals(approved.split("With two drafts.").length - 1, 1);
+  assertMatch(textOf(approved), /Our note With two drafts\. .*What happened/);
+  await client.fill(path, `${path}/cancellation`, { reason: "My cousin has done it." });
+  const cancelled = textOf((await client.get(path)).text);
+  assertMatch(cancelled, /What happened .*Cancelled by Alice Meyer .*My cousin has done it\./);
+  assert(!cancelled.includes("Reason My cousin"));
 });
 
 Deno.test("somebody else's booking reads like none at all", async () => {

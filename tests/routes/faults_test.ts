@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { auditLog } from "../../db/schema.ts";
 import { alice } from "../cast.ts";
+import { linkIn } from "../marks.ts";
 import { openWorld } from "../world.ts";
 
 /** Does `work` and returns the lines that it logged. */
@@ -29,6 +30,31 @@ Deno.test("asvs V16.5.1 V16.5.4: a fault of ours is told in plain words, logged 
   });
   assertEquals([line?.level, line?.event], ["error", "bug"]);
   assertEquals((await visitor.get("/livez")).status, 200);
+});
+
+Deno.test("what went wrong leads on: the same page again, or back to the one whose form was sent", async () => {
+  await using world = await openWorld();
+  const visitor = await world.signedIn("alice");
+  const body = new URLSearchParams({ name: "x".repeat(1_100_000) });
+  const refused = (Referer: string) =>
+    visitor.send("/account", { method: "POST", body, headers: { Origin: visitor.url, Referer } });
+
+  const back = await refused(`${visitor.url}/account?from=here`);
+  assertEquals([back.status, linkIn(back.text, "Back to where you were")], [
+    413,
+    "/account?from=here",
+  ]);
+  for (const elsewhere of ["https://evil.example/account", "nothing", ""]) {
+    assertEquals(linkIn((await refused(elsewhere)).text, "Back to where you were"), null);
+  }
+  await world.db.$client.execute("alter table service_bookings rename to elsewhere");
+  await logged(async () => {
+    const { text } = await visitor.get("/dashboard?a=1");
+    assertEquals(linkIn(text, "Try again"), "/dashboard?a=1");
+  });
+  const unknown = (await visitor.get("/no-such-page")).text;
+  assertEquals(linkIn(unknown, "Try again"), null);
+  assertEquals(linkIn(unknown, "See the services"), "/services");
 });
 
 Deno.test("asvs V16.3.2 V16.3.3: what is not allowed and what another site sends is logged", async () => {

@@ -41,6 +41,8 @@ Deno.test("public pages say where they are at home, and services what they offer
   const priced = await stranger.get(`/services/${PRICED}`);
   assertMatch(priced.text, /itemprop="price" content="\d+\.\d\d"/);
   assertMatch(priced.text, /itemprop="priceCurrency" content="USD"/);
+  assertMatch(priced.text, /itemprop="provider".*?itemprop="name" content="ConnectPro"/);
+  assertMatch(priced.text, /itemprop="serviceType" content="Websites"/);
   const open = await stranger.get(`/services/${UNPRICED}`);
   assertStringIncludes(open.text, "schema.org/Service");
   assertEquals(open.text.includes('itemprop="price"'), false);
@@ -54,6 +56,20 @@ Deno.test("public pages say where they are at home, and services what they offer
     assertStringIncludes(text, '<meta name="robots" content="noindex"');
     assertEquals([path, /canonical|og:title/.test(text), map.includes(path)], [path, false, false]);
   }
+});
+
+Deno.test("the navigation says where one is", async () => {
+  await using world = await openWorld();
+  const [stranger, alice] = [world.stranger(), await world.signedIn("alice")];
+  const current = ({ text }: { text: string }) =>
+    text.match(/<nav class="site-nav".*?<\/nav>/)?.[0].match(/href="([^"]*)" aria-current="(\w+)"/)
+      ?.slice(1);
+
+  assertEquals(current(await stranger.get("/services")), ["/services", "page"]);
+  assertEquals(current(await stranger.get(`/services/${PRICED}`)), ["/services", "true"]);
+  assertEquals(current(await stranger.get("/")), undefined);
+  assertEquals(current(await alice.get("/dashboard")), ["/dashboard", "page"]);
+  assertEquals(current(await alice.get("/book")), ["/book", "page"]);
 });
 
 Deno.test("the guides show small pictures that are there, in both schemes, and no other picture lies beside them", async () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { watchChains } from "../../jobs/watch_chains.ts";
 import { startAnvil } from "../anvil.ts";
 import { bookingIn, HOUR, NOW } from "../cast.ts";
@@ -66,6 +66,7 @@ Deno.test("a client pays in USDT: quote, a transaction named by hand, confirmati
   const seen = await alice.get(begun.location);
   assertEquals(statusIn(seen.text), "processing");
   assertStringIncludes(seen.text, "1 of 2 confirmations");
+  assertMatch(seen.text, /Seen on the network: 1 of 2 confirmations.*Confirmed: the chat opens/);
   assertStringIncludes(seen.text, '<progress value="1" max="2"');
   assert(!seen.text.includes('<svg class="qr"'), "nothing to send any more");
   await anvil.reorganise(1);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { clock, days, fromNow, instant, money, Time, zoneName } from "../../views/format.tsx";
+import { clock, days, fromNow, instant, money, span, Time, zoneName } from "../../views/format.tsx";
 import { DAY, HOUR, NOW } from "../cast.ts";
 
 const MINUTE = 60_000;
@@ -40,6 +40,10 @@ for (
     assertEquals(fromNow(NOW + distance, NOW), words);
   });
 }
+
+Deno.test("span() says days where days divide the hours", () => {
+  assertEquals([96, 72, 24, 36, 1].map(span), ["4 days", "3 days", "1 day", "36 hours", "1 hour"]);
+});
 
 Deno.test("instant() tells the time of the agency's zone, across both changes of the clock", () => {
   const at = (iso: string) => instant(Date.parse(iso), BERLIN, NOW);

@@ -25,7 +25,7 @@ export function DashboardPage({ site, who, rows, now, zone }: DashboardProps) {
   const all = rows.map((row) => ({ ...rowOf(row), now, zone }));
   const sorted = all.toSorted((one, other) => dueAt(one.step) - dueAt(other.step));
   return (
-    <Layout {...{ site, who }} title="Your bookings" here="/dashboard">
+    <Layout {...{ site, who }} title="Your bookings">
       <div class="stack">
         <h1>Your bookings</h1>
         {rows.length === 0 && <NoBookings />}

@@ -40,8 +40,10 @@ export function HelpPage({ site }: { site: Site }) {
 
 const Entry = ({ guide: { name, title, about } }: { guide: Guide }) => (
   <li class="list-row">
-    <a href={`/help/${name}`}>{title}</a>
-    <span>{about}</span>
+    <a href={`/help/${name}`}>
+      <b>{title}</b>
+    </a>
+    <p>{about}</p>
   </li>
 );
 

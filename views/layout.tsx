@@ -38,8 +38,6 @@ type LayoutProps = PropsWithChildren<{
   about?: string;
   /** Where a public page is at home, whatever stands behind the question mark. */
   path?: string;
-  /** Which link of the navigation leads here, where that is not the path. */
-  here?: string;
   who?: Who;
   /** Loads htmx; pages that do without it stay light. */
   live?: boolean;
@@ -49,13 +47,13 @@ type LayoutProps = PropsWithChildren<{
 }>;
 
 export function Layout(props: LayoutProps) {
-  const { site, who, wide, children, path, here = path } = props;
+  const { site, who, wide, children } = props;
   return (
     <html lang="en" data-zone={site.agency.timezone}>
       <Head {...props} />
       <body class={wide ? "wide" : undefined}>
         <a class="skip" href="#main">Skip to content</a>
-        <Header {...{ site, who, here }} />
+        <Header site={site} who={who} />
         <main id="main" tabindex={-1}>{children}</main>
         <Footer site={site} />
       </body>
@@ -113,13 +111,13 @@ function Shared({ site, title, about, path }: LayoutProps) {
   );
 }
 
-const Header = ({ site, who, here }: Pick<LayoutProps, "site" | "who" | "here">) => (
+const Header = ({ site, who }: { site: Site; who?: Who }) => (
   <header class="site-head">
     <a class="site-name" href={who?.kind === "admin" ? "/admin" : "/"}>
       {site.brand.logo && <img class="logo" alt="" {...site.brand.logo} />}
       {site.agency.name}
     </a>
-    <Navigation who={who} here={here} />
+    <Navigation who={who} />
   </header>
 );
 
@@ -147,21 +145,13 @@ const linksFor = (who?: Who) =>
 /** Which link leads to the conversations. */
 const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin/chat" : "/dashboard";
 
-/** Of a page itself "page"; of one below it "true". */
-const currentAt = (href: string, here = "") =>
-  here === href ? "page" : here.startsWith(`${href}/`) ? "true" : undefined;
-
-function Navigation({ who, here }: { who?: Who; here?: string }) {
+function Navigation({ who }: { who?: Who }) {
   return (
     <nav class="site-nav" aria-label="Main">
       <ul>
         {linksFor(who).map(([label, href]) => (
           <li>
-            <a
-              id={href === chatsAt(who) ? "chats" : undefined}
-              href={href}
-              aria-current={currentAt(href, here)}
-            >
+            <a {...(href === chatsAt(who) ? { id: "chats", href } : { href })}>
               {label}
               {href === chatsAt(who) && (
                 <UnreadBadge count={who?.unread ?? 0} of="conversations with something new" />

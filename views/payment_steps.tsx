@@ -6,7 +6,10 @@ import { clientState, refundForClient } from "./payment_words.ts";
 import { methodWords } from "./payments.tsx";
 
 /** What is seen of a transfer on its chain, and how many confirmations make it final. */
-type Seen = { facts: { confirmations: number }; transfer: ChainTransfer | null };
+type Seen = {
+  facts: { confirmations: number };
+  transfer: Pick<ChainTransfer, "confirmations" | "removedAt"> | null;
+};
 type Step = {
   text: string;
   at?: number;

@@ -47,14 +47,15 @@ export function Timeline({ mails = [], now, zone, ...props }: TimelineProps) {
   const entries = entriesOf(props);
   return (
     <ol class="timeline">
-      {entries.map((entry, at) => {
-        const until = entries[at + 1]?.at ?? Infinity;
-        const told = mails.filter(({ createdAt }) => entry.at <= createdAt && createdAt < until);
+      {entries.map((entry) => {
+        const told = mails.filter((mail) => lastBy(entries, mail.createdAt) === entry);
         return Item({ entry, told, now, zone });
       })}
     </ol>
   );
 }
+
+const lastBy = (entries: Entry[], instant: number) => entries.findLast(({ at }) => at <= instant);
 
 type Entry = { at: number; what: string; more: string; note: string | null };
 
@@ -71,7 +72,13 @@ function entriesOf(
     ...{ at: updatedAt, what: "Refund", note: null },
     more: refundForClient(money(amountMinor, currency), status),
   }));
-  return [...moves, ...back].sort((one, other) => one.at - other.at);
+  return back.reduce(putIn, moves);
+}
+
+/** Moves keep the order they were made in, whatever the clocks of their processes said. */
+function putIn(entries: Entry[], one: Entry): Entry[] {
+  const after = entries.findLastIndex(({ at }) => at <= one.at) + 1;
+  return entries.toSpliced(after, 0, one);
 }
 
 const who = ({ actorKind, actorName }: BookingEvent) =>

@@ -58,20 +58,6 @@ Deno.test("public pages say where they are at home, and services what they offer
   }
 });
 
-Deno.test("the navigation says where one is", async () => {
-  await using world = await openWorld();
-  const [stranger, alice] = [world.stranger(), await world.signedIn("alice")];
-  const current = ({ text }: { text: string }) =>
-    text.match(/<nav class="site-nav".*?<\/nav>/)?.[0].match(/href="([^"]*)" aria-current="(\w+)"/)
-      ?.slice(1);
-
-  assertEquals(current(await stranger.get("/services")), ["/services", "page"]);
-  assertEquals(current(await stranger.get(`/services/${PRICED}`)), ["/services", "true"]);
-  assertEquals(current(await stranger.get("/")), undefined);
-  assertEquals(current(await alice.get("/dashboard")), ["/dashboard", "page"]);
-  assertEquals(current(await alice.get("/book")), ["/book", "page"]);
-});
-
 Deno.test("the guides show small pictures that are there, in both schemes, and no other picture lies beside them", async () => {
   await using world = await openWorld();
   const stranger = world.stranger();

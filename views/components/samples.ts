@@ -1,4 +1,5 @@
 import type { Booking, BookingEvent } from "../../db/booking_moves.ts";
+import type { ToldMail } from "../../db/booking_sides.ts";
 import type { Status } from "../../db/booking_status.ts";
 import type { Charts } from "../../db/charts.ts";
 import type { Message } from "../../db/chat.ts";
@@ -76,7 +77,7 @@ function service(name: string, priceMinor: number | null, summary: string): Serv
   };
 }
 
-const files = [{ id: "sample", name: "offer.pdf", type: "application/pdf", size: 340_000 }];
+export const files = [{ id: "sample", name: "offer.pdf", type: "application/pdf", size: 340_000 }];
 
 export const messages = (now: number): Message[] => [
   message(1, { body: "Can you start on Monday?", createdAt: now - 3 * HOUR }),
@@ -91,6 +92,20 @@ const message = (id: number, of: Partial<Message> & { createdAt: number }): Mess
   ...{ id, roomId: 1, authorKind: "client", authorId: 1, authorName: "Grace Holm" },
   ...{ clientId: `sample-${id}`, body: "", files: [], editedAt: null, deletedAt: null, ...of },
 });
+
+/** Who sent a file, and when. */
+export const by = (now: number) => ({ author: "Ada Novak", at: now - HOUR });
+
+export const mails = (now: number): ToldMail[] => [
+  { id: 1, template: "booking_received", status: "sent", createdAt: now - 3 * DAY },
+  { id: 2, template: "booking_approved", status: "queued", createdAt: now - DAY },
+];
+
+/** A transfer that waits for its last confirmations. */
+export const quote = {
+  facts: { confirmations: 12 },
+  transfer: { confirmations: 7, removedAt: null },
+};
 
 /** Twelve weeks and months, rising and falling. */
 export function charts(now: number): Charts {

@@ -1,5 +1,7 @@
 import { Ahead } from "../ahead.tsx";
 import { Facts } from "../booking_facts.tsx";
+import { FileList } from "../booking_history.tsx";
+import { BookingGroup } from "../dashboards.tsx";
 import { Composer, Unsent } from "../composers.tsx";
 import { History } from "../message_lists.tsx";
 import { NextStepBar, nextStepOf } from "../next_steps.tsx";
@@ -7,7 +9,7 @@ import { Progress } from "../payment_steps.tsx";
 import { PaymentList } from "../payments.tsx";
 import { Timeline } from "../timelines.tsx";
 import type { ComponentsProps } from "./page.tsx";
-import { booking, events, messages, payment } from "./samples.ts";
+import { booking, by, events, files, mails, messages, payment, quote } from "./samples.ts";
 
 const base = "/bookings/CP2026ABC123";
 
@@ -24,11 +26,30 @@ export function Bookings({ site, now, statuses }: ComponentsProps) {
       ))}
       <div class="split">
         <div>
-          <Timeline {...{ now, zone }} events={events(now)} currency="USD" audience="client" />
+          <Timeline
+            {...{ now, zone }}
+            events={events(now)}
+            mails={mails(now)}
+            currency="USD"
+            audience="client"
+          />
           <Ahead booking={approved} zone={zone} />
         </div>
-        <Facts {...{ now, zone }} booking={approved} />
+        <div class="stack">
+          <Facts {...{ now, zone }} booking={approved} />
+          <FileList
+            {...{ base, now, zone }}
+            files={files.map((file) => ({ ...file, ...by(now) }))}
+          />
+        </div>
       </div>
+      <BookingGroup
+        title="Waiting for you"
+        rows={[0, 3].map((unread) => ({
+          ...{ booking: approved, base, unread, now, zone },
+          step: nextStepOf({ booking: approved, attempt: null, base }),
+        }))}
+      />
     </div>
   );
 }
@@ -37,10 +58,12 @@ export function Money({ site, now, payments }: ComponentsProps) {
   const shared = { base, now, zone: site.agency.timezone };
   const all = payments.map((status) => payment(status, { now }));
   const [open, failed] = [payment("open", { now }), payment("failed", { now, reason: "Unknown." })];
+  const seen = payment("processing", { now, method: "usdt" });
   return (
     <div class="stack">
       <div class="pair">
         <Progress {...shared} payment={open} refunds={[]} />
+        <Progress {...shared} payment={seen} usdt={quote} refunds={[]} />
         <Progress {...shared} payment={failed} refunds={[]} />
       </div>
       <PaymentList {...shared} payments={all} />

@@ -123,7 +123,7 @@ const priceOf = ({ booking: { priceMinor, currency }, due }: Standing) =>
 
 type ShownProps = { step: NextStep; now: number; zone: string };
 
-/** "Next: you pay USD 149.00 by Fri 27 Nov, 14:00 Berlin (in 2 days)." */
+/** "Next: you pay USD 149.00 by Fri 27 Nov, 14:00 Berlin, in 2 days 3 hours." */
 export function NextSentence({ step, now, zone }: ShownProps) {
   const { by, text } = step;
   const late = by && by.instant <= now ? by.late : undefined;
@@ -154,8 +154,7 @@ function Deadline({ word, at, now, zone }: DeadlineProps) {
       {word}{" "}
       <time datetime={new Date(at).toISOString()}>
         {instant(at, zone, now)} {zoneName(zone)}
-      </time>{" "}
-      ({at > now ? <Left at={at} now={now} /> : fromNow(at, now)})
+      </time>, {at > now ? <Left at={at} now={now} /> : fromNow(at, now)}
     </>
   );
 }

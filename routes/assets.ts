@@ -43,13 +43,14 @@ export async function loadAssets(): Promise<Assets> {
     ["app", "clocks", "installation"].map((name) => read(`../static/${name}.js`)),
   ).then((texts) => texts.join("\n"));
   const chat = chatScripts.map((name) => read(`../static/${name}.js`));
+  const alive = ["focus", "failures"].map((name) => read(`../static/${name}.js`));
   const htmx = readPackaged("htmx.org/dist/htmx.min.js");
   const sse = readPackaged("htmx.org/dist/ext/hx-sse.min.js");
   const urls = {
     css: await add("app.css", "text/css; charset=utf-8", css),
     script: await add("app.js", JS, [ours]),
     // One file each: htmx starts a moment after it has run, so an extension in a file of its own comes too late.
-    live: await add("live.js", JS, [htmx, ours, read("../static/focus.js")]),
+    live: await add("live.js", JS, [htmx, ours, ...alive]),
     stream: await add("stream.js", JS, [htmx, sse, ours, ...chat]),
     queue: await add("queue.js", JS, [read("../static/queue.js")]),
   };

@@ -12,6 +12,7 @@ const names = [
   "chat_replies",
   "queue",
   "focus",
+  "failures",
   "installation",
   "sw",
 ];

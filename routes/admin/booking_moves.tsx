@@ -185,7 +185,8 @@ async function orConflict(c: Context<Env>, sent: Sent, work: () => Promise<Respo
       return await mend(c, { values: typed(sent), errors: { [error.field]: error.message } }, 409);
     }
     const { view, back } = sent;
-    const shown = { view, back, trouble: { notice: error.message }, status: 409 } as const;
+    const trouble = { notice: error.message };
+    const shown = { view, back, trouble, open: true, status: 409 } as const;
     return await showBooking(c, c.req.param("ref") ?? "", shown);
   }
 }

@@ -8,6 +8,8 @@ const keys: [key: string, does: string][] = [
   ["u", "undo the last decision, for 10 seconds"],
   ["x", "choose it"],
   ["/", "search"],
+  ["Esc", "leave a field, then the review"],
+  ["Ctrl Enter", "send what you typed"],
   ["?", "this list"],
 ];
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, gte, lt } from "drizzle-orm";
 import type { Actor } from "./booking_moves.ts";
 import type { Db, Statement } from "./client.ts";
 import { type AuditFacts, auditLog } from "./schema.ts";
@@ -38,6 +38,7 @@ export function auditedIfDone({ actor, now }: By, entry: Entry): Statement {
 }
 
 export type AuditFilter = {
+  /** One action, or all of a kind where it ends with a dot: "booking." */
   action?: string;
   subject?: string;
   actor?: { kind: Actor["kind"]; id: number };
@@ -45,11 +46,17 @@ export type AuditFilter = {
   limit: number;
 };
 
+/** A range, so that the index gives a whole kind. */
+const named = (action: string) =>
+  action.endsWith(".")
+    ? and(gte(auditLog.action, action), lt(auditLog.action, `${action}~`))
+    : eq(auditLog.action, action);
+
 /** The latest entries, newest first, from before an id. */
 export async function listAudit(db: Db, filter: AuditFilter): Promise<AuditEntry[]> {
   const { action, subject, actor, before, limit } = filter;
   return await db.select().from(auditLog).where(and(
-    action ? eq(auditLog.action, action) : undefined,
+    action ? named(action) : undefined,
     subject ? eq(auditLog.subject, subject) : undefined,
     actor && and(eq(auditLog.actorKind, actor.kind), eq(auditLog.actorId, actor.id)),
     before ? lt(auditLog.id, before) : undefined,

@@ -91,6 +91,7 @@ export type PaymentMethod = typeof paymentMethods[number];
 export type PaymentStatus = typeof paymentStatuses[number];
 export type Network = typeof networks[number];
 export type RefundStatus = typeof refundStatuses[number];
+export type ServiceState = typeof serviceStates[number];
 export type EmailStatus = typeof emailStatuses[number];
 export type Template = typeof templates[number];
 export type Role = typeof roles[number];

@@ -23,6 +23,8 @@ type Live = {
   /** How many conversations hold something new for its owner. */
   unread: number;
   origin?: Origin;
+  /** The address of what they ask for. */
+  at?: string;
 };
 export type Person =
   & Live

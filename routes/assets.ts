@@ -6,11 +6,12 @@ import type { Env } from "./context.ts";
 type File = { body: Coded; type: string };
 export type Assets = {
   /** The addresses that pages link to; each carries the hash of its bytes. */
-  urls: { css: string; script: string; live: string; stream: string; queue: string };
+  urls: { css: string; admin: string; script: string; live: string; stream: string; queue: string };
   files: Map<string, File>;
   icons: File;
 };
 
+const CSS = "text/css; charset=utf-8";
 const JS = "text/javascript; charset=utf-8";
 const layers = ["reset", "tokens", "base", "components", "pages"];
 const signs = ["copy", "menu", "paperclip", "pause", "play", "send", "file-text"];
@@ -40,14 +41,16 @@ export async function loadAssets(): Promise<Assets> {
   };
   const css = layers.map((layer) => read(`../static/css/${layer}.css`).then(trimmed));
   const ours = Promise.all(
-    ["app", "clocks", "installation"].map((name) => read(`../static/${name}.js`)),
+    ["app", "clocks", "installation", "links"].map((name) => read(`../static/${name}.js`)),
   ).then((texts) => texts.join("\n"));
   const chat = chatScripts.map((name) => read(`../static/${name}.js`));
   const alive = ["focus", "failures"].map((name) => read(`../static/${name}.js`));
   const htmx = readPackaged("htmx.org/dist/htmx.min.js");
   const sse = readPackaged("htmx.org/dist/ext/hx-sse.min.js");
   const urls = {
-    css: await add("app.css", "text/css; charset=utf-8", css),
+    css: await add("app.css", CSS, css),
+    // What staff alone see weighs on no other page.
+    admin: await add("admin.css", CSS, [read("../static/css/admin.css").then(trimmed)]),
     script: await add("app.js", JS, [ours]),
     // One file each: htmx starts a moment after it has run, so an extension in a file of its own comes too late.
     live: await add("live.js", JS, [htmx, ours, ...alive]),

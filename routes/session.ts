@@ -170,7 +170,7 @@ async function personBehind(c: Context<Env>, claims: Claims): Promise<Person> {
   const person = await findPerson(c.var.db, claims.sid, c.var.now);
   if (person?.kind !== claims.kind || person.id !== claims.id) throw signInFirst(claims.kind);
   if (lacksFactor(person) && !settingUp.test(c.req.path)) throw setUpFirst();
-  return { ...person, origin: await originOf(c) };
+  return { ...person, origin: await originOf(c), at: c.req.path };
 }
 
 const lacksFactor = (person: Person) => person.kind === "admin" && person.lacksFactor;

@@ -1,6 +1,8 @@
 // An answer that is not the box it should replace, or none at all, leaves the box as it is and is said in it: what was typed stays.
 {
   const boxOf = ({ detail: { ctx } }) => document.getElementById(ctx.target?.id);
+  // What renews itself in the background is nobody's wish.
+  const asked = ({ detail: { ctx } }) => ctx.sourceElement?.matches("form, a, button");
   const forget = (event) => boxOf(event)?.querySelector("[data-failure]")?.remove();
   const say = (box, words) => {
     const alert = document.createElement("div");
@@ -22,14 +24,14 @@
   document.addEventListener("htmx:before:request", forget);
   document.addEventListener("htmx:after:request", (event) => {
     const { ctx } = event.detail;
-    const box = boxOf(event);
+    const box = asked(event) && boxOf(event);
     if (!box || ctx.response.status < 400 || ctx.hx.redirect) return;
     if (ctx.text.includes(`id="${box.id}"`)) return;
     event.preventDefault();
     say(box, sentence(ctx.text) ?? "That did not work. Try again in a minute.");
   });
   document.addEventListener("htmx:error", (event) => {
-    const box = boxOf(event);
+    const box = asked(event) && boxOf(event);
     if (box) say(box, "No answer came. Look whether you are online, then try again.");
   });
 }

@@ -14,6 +14,7 @@ const names = [
   "focus",
   "failures",
   "installation",
+  "links",
   "sw",
 ];
 const read = (name: string) => Deno.readTextFile(new URL(`../static/${name}.js`, import.meta.url));

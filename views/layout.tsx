@@ -9,7 +9,14 @@ export type Site = {
   brand: Brand;
   /** Counts how often this process has seen the face change. */
   edition: number;
-  assets: { css: string; script: string; live: string; stream: string; queue: string };
+  assets: {
+    css: string;
+    admin: string;
+    script: string;
+    live: string;
+    stream: string;
+    queue: string;
+  };
   url: string;
 };
 export type Brand = {
@@ -29,6 +36,8 @@ export type Who = {
   can?: Permission[];
   /** How many conversations hold something new for them. */
   unread?: number;
+  /** The address of the page they are on. */
+  at?: string;
 };
 
 type LayoutProps = PropsWithChildren<{
@@ -43,7 +52,10 @@ type LayoutProps = PropsWithChildren<{
   live?: boolean;
   /** Loads htmx with its extension for server-sent events. */
   stream?: boolean;
+  /** As staff's pages are: dense, over the whole screen, with their own styles. */
   wide?: boolean;
+  /** Those styles alone. */
+  staff?: boolean;
 }>;
 
 export function Layout(props: LayoutProps) {
@@ -66,8 +78,8 @@ const VIEWPORT = "width=device-width, initial-scale=1";
 const ABOVE_KEYS = "interactive-widget=resizes-content";
 
 function Head(props: LayoutProps) {
-  const { site, title, about, who, stream } = props;
-  const { css } = site.assets;
+  const { site, title, about, who, stream, wide, staff = wide } = props;
+  const { css, admin } = site.assets;
   const script = scriptOf(props);
   return (
     <head>
@@ -80,6 +92,7 @@ function Head(props: LayoutProps) {
       <link rel="icon" href={iconFor(who)} type="image/svg+xml" />
       <link rel="manifest" href="/manifest.webmanifest" />
       <link rel="stylesheet" href={css} />
+      {staff && <link rel="stylesheet" href={admin} />}
       {site.brand.theme && <link rel="stylesheet" href={site.brand.theme} />}
       {script && <script src={script} defer />}
     </head>
@@ -145,13 +158,24 @@ const linksFor = (who?: Who) =>
 /** Which link leads to the conversations. */
 const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin/chat" : "/dashboard";
 
+/** The link that leads to where they are, or to the list above it. */
+function hereOf(who?: Who): string | undefined {
+  const at = who?.at ?? "";
+  const leads = (href: string) => at === href || (href !== "/admin" && at.startsWith(`${href}/`));
+  return linksFor(who).map(([, href]) => href).find(leads);
+}
+
 function Navigation({ who }: { who?: Who }) {
+  const here = hereOf(who);
   return (
     <nav class="site-nav" aria-label="Main">
       <ul>
         {linksFor(who).map(([label, href]) => (
           <li>
-            <a {...(href === chatsAt(who) ? { id: "chats", href } : { href })}>
+            <a
+              {...(href === here ? { "aria-current": "page" as const } : {})}
+              {...(href === chatsAt(who) ? { id: "chats", href } : { href })}
+            >
               {label}
               {href === chatsAt(who) && (
                 <UnreadBadge count={who?.unread ?? 0} of="conversations with something new" />

@@ -1,5 +1,5 @@
 import type { Status } from "../db/booking_status.ts";
-import type { PaymentStatus, Urgency } from "../db/schema.ts";
+import type { EmailStatus, PaymentStatus, ServiceState, Urgency } from "../db/schema.ts";
 import { Icon } from "./layout.tsx";
 
 type Tone = "soft" | "info" | "warn" | "good" | "accent" | "bad";
@@ -37,8 +37,22 @@ const urgencyLooks: Record<Urgency, Look> = {
   urgent: { icon: "triangle-alert", word: "Urgent", tone: "bad" },
 };
 
+const mailLooks: Record<EmailStatus, Look> = {
+  queued: { icon: "clock", word: "Queued", tone: "soft" },
+  sending: { icon: "send", word: "Sending", tone: "info" },
+  sent: { icon: "check", word: "Sent", tone: "good" },
+  failed: { icon: "clock", word: "Failed, tried again", tone: "warn" },
+  dead: { icon: "triangle-alert", word: "Dead", tone: "bad" },
+};
+
+const serviceLooks: Record<ServiceState, Look> = {
+  active: { icon: "check", word: "Active", tone: "good" },
+  hidden: { icon: "minus", word: "Hidden", tone: "soft" },
+  archived: { icon: "x", word: "Archived", tone: "soft" },
+};
+
 /** The icons the sprite must hold for these. */
-export const statusIcons = [bookings, paymentLooks, urgencyLooks]
+export const statusIcons = [bookings, paymentLooks, urgencyLooks, mailLooks, serviceLooks]
   .flatMap((looks) => Object.values(looks) as Look[]).map((look) => look.icon);
 
 /** What a booking's element says about it, for scripts and checks. */
@@ -53,6 +67,12 @@ export const paymentWord = (status: PaymentStatus) => paymentLooks[status].word;
 export const BookingStatus = ({ status }: { status: Status }) => <Mark look={bookings[status]} />;
 export const PaymentState = ({ status }: { status: PaymentStatus }) => (
   <Mark look={paymentLooks[status]} />
+);
+export const mailWord = (status: EmailStatus) => mailLooks[status].word;
+export const MailState = ({ status }: { status: EmailStatus }) => <Mark look={mailLooks[status]} />;
+export const serviceWord = (state: ServiceState) => serviceLooks[state].word;
+export const ServiceMark = ({ state }: { state: ServiceState }) => (
+  <Mark look={serviceLooks[state]} />
 );
 export const UrgencyMark = ({ urgency }: { urgency: Urgency }) => (
   <Mark look={urgencyLooks[urgency]} />

@@ -42,13 +42,16 @@ const service = z.object({
   state: z.enum(serviceStates, "Choose one of the states."),
 });
 type Sent = z.infer<typeof service>;
+/** Nonsense in an address narrows nothing. */
+const listed = z.object({ state: z.enum(serviceStates).optional().catch(undefined) });
 
 export const adminServiceRoutes = new Hono<Env>()
   .use(allowed("services"), showsCatalogueAnew)
   .get("/", async (c) => {
     const { db, site } = c.var;
     const [who, catalogue] = await Promise.all([c.var.person, readWholeCatalogue(db)]);
-    const props = { ...catalogue, currency: site.agency.currency };
+    const { state } = listed.parse(c.req.query());
+    const props = { ...catalogue, state, states: serviceStates, currency: site.agency.currency };
     return respond(c, {
       page: () => <AdminServicesPage site={site} who={who} {...props} />,
       part: () => <AdminServicesPanel {...props} />,
@@ -87,8 +90,8 @@ export const adminServiceRoutes = new Hono<Env>()
     if (!wantsPart(c)) return goTo(c, "/admin/services");
     const { currency } = site.agency;
     const others = services.filter((service) => service.categoryId !== categoryId);
-    const props = { categories, services: [...others, ...order], currency, changed: slug };
-    const part = () => <AdminServicesPanel {...props} />;
+    const moved = { categories, services: [...others, ...order], changed: slug };
+    const part = () => <AdminServicesPanel {...moved} states={serviceStates} currency={currency} />;
     return respond(c, { page: part, part });
   });
 

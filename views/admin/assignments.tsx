@@ -8,7 +8,7 @@ type Props = { at: Acting; colleagues: Colleague[] };
 export function Assignment({ at, colleagues }: Props) {
   const { reference, assignedTo } = at.booking;
   return (
-    <section class="section stack" id="assignment">
+    <section class="stack" id="assignment">
       <h2>Assignment</h2>
       <form method="post" action={`/admin/bookings/${reference}/assignment`} class="stack">
         <Select

@@ -1,8 +1,8 @@
 import type { AuditEntry } from "../../db/audit.ts";
 import type { AuditFacts } from "../../db/schema.ts";
 import { Hidden } from "../form.tsx";
-import { Layout, type Site, type Who } from "../layout.tsx";
-import { type Filter, listAddress, SearchField } from "./list_filters.tsx";
+import { Icon, Layout, type Site, type Who } from "../layout.tsx";
+import { type Filter, FilterLinks, listAddress, SearchField } from "./list_filters.tsx";
 import { Pager } from "./list_links.tsx";
 import { Table, TimeCell } from "./tables.tsx";
 
@@ -31,12 +31,18 @@ export function AuditPanel(props: ListProps) {
   return (
     <section id="audit" class="stack">
       <h1>Audit log</h1>
+      <FilterLinks {...{ path: PATH, query, name: "action", label: "About", options: kinds }} />
       <FilterForm query={query} />
       {entries.length === 0 ? <Nothing /> : <Entries {...props} />}
       <Pager {...{ path: PATH, query, next }} cursor="before" />
     </section>
   );
 }
+
+const kinds: [string, string][] = [
+  ...[["booking.", "Bookings"], ["payment.", "Payments"], ["email.", "Mails"]],
+  ...[["service.", "Services"], ["team.", "Team"], ["sign_in", "Sign-ins"]],
+] as [string, string][];
 
 function FilterForm({ query }: { query: Query }) {
   const { action, subject, actor } = query;
@@ -61,7 +67,7 @@ const Nothing = () => (
   </div>
 );
 
-const columns = ["When", "Who", "Action", "Subject", "Before", "After", "Request"];
+const columns = ["When", "Who", "Action", "Subject", "What changed", "Request"];
 
 const Entries = ({ entries, ...shown }: ListProps) => (
   <Table columns={columns}>{entries.map((entry) => Row({ entry, ...shown }))}</Table>
@@ -77,8 +83,8 @@ function Row({ entry, query, now, zone }: RowProps) {
   return (
     <tr data-audit-id={id} data-action={action}>
       <TimeCell at={at} now={now} zone={zone} />
-      <td>
-        {actorId === null ? actorName : <a href={only({ actor })}>{actorName}</a>}
+      <td class="clipped">
+        <div>{actorId === null ? actorName : <a href={only({ actor })}>{actorName}</a>}</div>
         <div class="hint">{actorId === null ? actorKind : actor}</div>
       </td>
       <td>
@@ -95,27 +101,33 @@ function Row({ entry, query, now, zone }: RowProps) {
 const Changed = ({ entry }: { entry: AuditEntry }) => (
   <>
     <td>
-      <Facts facts={entry.before} />
-    </td>
-    <td>
-      <Facts facts={entry.after} />
+      <Facts before={entry.before ?? {}} after={entry.after ?? {}} />
     </td>
     <td>
       <code title={entry.requestId ?? undefined}>{entry.requestId?.slice(0, 8)}</code>
-      <div class="hint details">{entry.addressHash}</div>
+      <div class="hint">{entry.addressHash}</div>
     </td>
   </>
 );
 
-function Facts({ facts }: { facts: AuditFacts | null }) {
-  if (!facts) return null;
+/** What was and what is, each fact once. */
+const Facts = ({ before, after }: Record<"before" | "after", AuditFacts>) => (
+  <>
+    {[...new Set([...Object.keys(before), ...Object.keys(after)])].map((name) => (
+      <span class="fact">
+        <span class="hint">{name}</span> <Fact {...{ before, after, name }} />
+      </span>
+    ))}
+  </>
+);
+
+function Fact({ before, after, name }: Record<"before" | "after", AuditFacts> & { name: string }) {
+  const [was, is] = [before, after].map((facts) => name in facts ? facts[name] ?? "-" : null);
+  if (was === null || is === null || was === is) return <>{String(is ?? was)}</>;
   return (
     <>
-      {Object.entries(facts).map(([name, value]) => (
-        <div class="details">
-          <span class="hint">{name}</span> {value === null ? "-" : String(value)}
-        </div>
-      ))}
+      {String(was)} <Icon name="arrow-right" />
+      <span class="visually-hidden">became</span> {String(is)}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Layout, type Site, type Who } from "../layout.tsx";
 import { ReceiptList } from "../receipts.tsx";
 import { Timeline } from "../timelines.tsx";
 import { Assignment } from "./assignments.tsx";
-import { OtherActions, PrimaryAction } from "./booking_actions.tsx";
+import { OtherActions, OtherAnswers, PrimaryAction } from "./booking_actions.tsx";
 import { Facts } from "./booking_facts.tsx";
 import { Notes, type NotesProps } from "./booking_notes.tsx";
 import { BookingHead } from "./booking_head.tsx";
@@ -45,12 +45,16 @@ export function AdminBookingPage(
   return (
     <Layout site={site} title={`${reference} ${serviceName}`} who={who} live wide>
       <AdminBookingPanel {...box} />
-      {notes && <Notes {...notes} />}
-      {colleagues && <Assignment at={box.at} colleagues={colleagues} />}
-      <ClientBlock at={box.at} blocked={box.file.blocked} />
-      <section class="section stack">
+      <div class="split">
+        {notes ? <Notes {...notes} /> : <div />}
+        <div class="stack">
+          {colleagues && <Assignment at={box.at} colleagues={colleagues} />}
+          <ClientBlock at={box.at} blocked={box.file.blocked} />
+        </div>
+      </div>
+      <section class="stack">
         <h2>Mails of this booking</h2>
-        <EmailTable {...{ emails, mayRetry }} now={box.now} zone={box.zone} />
+        <EmailTable {...{ emails, mayRetry }} now={box.now} zone={box.zone} ofOne />
       </section>
     </Layout>
   );
@@ -79,6 +83,7 @@ function NextStep(props: BoxProps) {
           <NextSentence {...props} />
         </p>
         <PrimaryAction at={props.at} />
+        <OtherAnswers at={props.at} />
       </div>
     </section>
   );

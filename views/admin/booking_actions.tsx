@@ -42,9 +42,19 @@ const primary: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>
   ),
 };
 
+/** What else answers a booking that waits for review: it belongs beside the approval. */
+const answers: Move[] = ["hold", "reject"];
+const answersIt = (move: Move, { moves }: Acting) =>
+  moves.includes("approve") && answers.includes(move);
+
+export function OtherAnswers({ at }: { at: Acting }) {
+  const shown = actionsOf(at, (move) => answersIt(move, at));
+  return shown.length > 0 ? <div class="cluster">{shown}</div> : null;
+}
+
 /** All else that may be done with a booking as it stands. */
 export function OtherActions({ at }: { at: Acting }) {
-  const others = otherActions(at);
+  const others = actionsOf(at, (move) => !answersIt(move, at));
   if (others.length === 0) return null;
   return (
     <section class="stack">
@@ -54,7 +64,9 @@ export function OtherActions({ at }: { at: Acting }) {
   );
 }
 
-export const otherActions = (at: Acting) => at.moves.flatMap((move) => other[move]?.(at) ?? []);
+export const otherActions = (at: Acting) => actionsOf(at, () => true);
+const actionsOf = (at: Acting, wanted: (move: Move) => boolean) =>
+  at.moves.filter(wanted).flatMap((move) => other[move]?.(at) ?? []);
 
 const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> = {
   hold: (at) => <Hold at={at} />,

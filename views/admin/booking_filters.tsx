@@ -46,19 +46,18 @@ export function BookingFilters({ query, choices }: FilterProps) {
   const narrowed = withoutUsual(query);
   return (
     <>
-      <SearchForm query={query} services={choices.services} />
       <FilterLinks
         {...{ path: PATH, query: narrowed, name: "status", label: "Status" }}
         options={statuses.map((status) => [status, statusWord(status)])}
       />
-      <div class="cluster">
+      <div class="filter-row">
         <FilterLinks
           {...{ path: PATH, query: narrowed, name: "urgency", label: "Urgency" }}
           options={urgencies.map((urgency) => [urgency, urgencyWords[urgency]])}
         />
         {choices.assigned && (
           <FilterLinks
-            {...{ path: PATH, query: narrowed, name: "assigned", label: "Assigned to" }}
+            {...{ path: PATH, query: narrowed, name: "assigned", label: "Whose" }}
             options={[["me", "Mine"], ["nobody", "Nobody's"]]}
           />
         )}
@@ -71,7 +70,8 @@ export function BookingFilters({ query, choices }: FilterProps) {
   );
 }
 
-function SearchForm(
+/** Finds by what somebody types, within what the list is narrowed to. */
+export function BookingSearch(
   { query, services }: { query: BookingQuery } & Pick<BookingChoices, "services">,
 ) {
   const { status, urgency, assigned } = query;

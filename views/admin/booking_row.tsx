@@ -69,12 +69,14 @@ const Standing = ({ booking, now }: CellProps) => (
 
 const Order = ({ booking, now }: CellProps) => (
   <>
-    <td class="client">
+    <td class="clipped">
       <div>{booking.clientName}</div>
       {booking.clientCompany && <div class="hint">{booking.clientCompany}</div>}
     </td>
-    <td>{booking.serviceName}</td>
-    <td class="number">
+    <td class="clipped">
+      <div>{booking.serviceName}</div>
+    </td>
+    <td class="number" data-label={booking.status === "pending" ? "waits" : "booked before"}>
       <Waiting since={booking.createdAt} now={now} />
     </td>
     <td class="amount">{priceOf(booking)}</td>

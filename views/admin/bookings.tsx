@@ -1,5 +1,10 @@
 import { Layout, type Site, type Who } from "../layout.tsx";
-import { type BookingChoices, BookingFilters, type BookingQuery } from "./booking_filters.tsx";
+import {
+  type BookingChoices,
+  BookingFilters,
+  type BookingQuery,
+  BookingSearch,
+} from "./booking_filters.tsx";
 import { BookingTable } from "./booking_table.tsx";
 import { BulkForm } from "./bulk_approvals.tsx";
 import { DecisionNotice } from "./decisions.tsx";
@@ -22,7 +27,7 @@ type ListProps = {
 };
 
 const PATH = "/admin/bookings";
-const further = { newest: "Older", oldest: "Newer", urgency: "Further" };
+const further = { newest: "Older", oldest: "Newer", urgency: "Less urgent" };
 
 export function BookingsPage({ site, who, ...list }: ListProps & { site: Site; who: Who }) {
   return (
@@ -42,8 +47,13 @@ export function BookingsPanel(props: ListProps) {
         <QueueKeys />
       </div>
       {decided && <DecisionNotice at={decided} />}
-      <BookingFilters {...props} />
-      <SavedFilters {...saved} />
+      <div class="list-head">
+        <BookingSearch query={query} services={props.choices.services} />
+        <SavedFilters {...saved} />
+      </div>
+      <div class="list-filters">
+        <BookingFilters {...props} />
+      </div>
       {rows.length === 0 ? <Nothing query={query} /> : <List {...props} />}
       <Pager {...{ path: PATH, query, next }} cursor="page" word={further[query.sort]} />
     </section>

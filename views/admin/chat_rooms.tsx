@@ -33,7 +33,10 @@ export function RoomsPage({ site, who, ...list }: ListProps & { site: Site; who:
 export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: ListProps) {
   return (
     <section id="rooms" class="stack" {...renewed(query)}>
-      <h1>Chats</h1>
+      <div class="list-head">
+        <h1>Chats</h1>
+        {mayEdit && <a href="/admin/replies">Canned replies</a>}
+      </div>
       {problem && <Alert>{problem}</Alert>}
       <MessageSearch />
       <FilterLinks
@@ -44,11 +47,6 @@ export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: 
         ? <Nothing query={query} />
         : <Table columns={columns}>{rooms.map((row) => RoomLine({ row, now, zone }))}</Table>}
       <Pager {...{ path: PATH, query, next }} cursor="page" word="Further chats" />
-      {mayEdit && (
-        <p>
-          <a href="/admin/replies">Canned replies</a>
-        </p>
-      )}
     </section>
   );
 }
@@ -67,7 +65,9 @@ const renewed = (query: ListProps["query"]) => ({
   "hx-status:5xx": "swap:none",
 });
 
-const columns = ["Waiting", "Client", "Booking", "Last words", "Looked after by", "Action"];
+const columns = [
+  ...["Waiting", "Client", "Booking", "Service", "Status", "Last words", "Whose", "Action"],
+];
 
 const Nothing = ({ query: { show, page } }: Pick<ListProps, "query">) => (
   <div class="empty">

@@ -6,8 +6,8 @@ type Props = { at: Acting; blocked: boolean };
 /** Whether anything of this client's may approve itself. */
 export function ClientBlock({ at: { booking }, blocked }: Props) {
   return (
-    <section class="section stack" id="client-block">
-      <h2>Automatic approval for this client</h2>
+    <section class="stack" id="client-block">
+      <h2>Automatic approval</h2>
       <p>
         {blocked
           ? "It is blocked: a person answers every booking of theirs."
@@ -16,7 +16,7 @@ export function ClientBlock({ at: { booking }, blocked }: Props) {
       <form method="post" action={`/admin/bookings/${booking.reference}/client-block`}>
         <Hidden name="blocked" value={blocked ? "no" : "yes"} />
         <button type="submit">
-          {blocked ? "Allow" : "Block"} automatic approval for this client
+          {blocked ? "Let their bookings approve themselves" : "Block it for this client"}
         </button>
       </form>
     </section>

@@ -3,7 +3,9 @@ import type { Booking } from "../../db/booking_moves.ts";
 import { Alert } from "../layout.tsx";
 import { MissedAlert } from "./job_alerts.tsx";
 import { Deadline, Waiting } from "./deadlines.tsx";
+import { Reference } from "./list_links.tsx";
 import { MailAlerts } from "./mail_alerts.tsx";
+import { TableHead } from "./tables.tsx";
 
 /** Who waits for review, the longest waiting first. */
 const QUEUE = "/admin/bookings?status=pending&sort=oldest";
@@ -68,6 +70,8 @@ function CountAlert({ n, path, one, more, calm, children }: CountProps) {
   );
 }
 
+const columns = ["Reference", "Service", "Client", "Waits", "What the clock does"];
+
 type AlertProps = { title: string; bookings: Booking[]; queue: string; now: number };
 
 function BookingAlert({ title, bookings, queue, now }: AlertProps) {
@@ -76,22 +80,34 @@ function BookingAlert({ title, bookings, queue, now }: AlertProps) {
     <Alert>
       <header class="list-head">
         <h2>{title}</h2>
-        <a href={queue}>Review in the list</a>
+        <a href={queue}>{bookings.length > SHOWN ? "Review all of them" : "Review in the list"}</a>
       </header>
-      <ul>{bookings.slice(0, SHOWN).map((booking) => Urged({ booking, now }))}</ul>
-      {bookings.length > SHOWN && <p>More of them are in the list.</p>}
+      <table class="table">
+        <TableHead columns={columns} />
+        <tbody>{bookings.slice(0, SHOWN).map((booking) => Urged({ booking, now }))}</tbody>
+      </table>
     </Alert>
   );
 }
 
 function Urged({ booking, now }: { booking: Booking; now: number }) {
   return (
-    <li data-reference={booking.reference}>
-      <a href={`/admin/bookings/${booking.reference}`}>
-        <span class="reference">{booking.reference}</span> {booking.serviceName}
-      </a>
-      , {booking.clientName}: waits for <Waiting since={booking.createdAt} now={now} />,{" "}
-      <Deadline booking={booking} now={now} />
-    </li>
+    <tr data-reference={booking.reference}>
+      <th scope="row">
+        <Reference of={booking.reference} />
+      </th>
+      <td class="clipped">
+        <span>{booking.serviceName}</span>
+      </td>
+      <td class="clipped">
+        <span>{booking.clientName}</span>
+      </td>
+      <td data-label="waits">
+        <Waiting since={booking.createdAt} now={now} />
+      </td>
+      <td>
+        <Deadline booking={booking} now={now} />
+      </td>
+    </tr>
   );
 }

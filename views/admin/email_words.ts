@@ -2,8 +2,9 @@ import type { Email } from "../../db/emails.ts";
 import type { Template } from "../../db/schema.ts";
 import type { Suppression } from "../../db/suppressions.ts";
 
-/** "booking received" */
-export const templateWords = (template: Template) => template.replaceAll("_", " ");
+/** "Booking received" */
+export const templateWords = (template: Template) =>
+  template.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
 
 /** Whether an admin may send it again. Whoever invites does that again instead. */
 export const canLeave = (email: Email) =>

@@ -6,6 +6,7 @@ import { Alert, Layout, type Site, type Who } from "../layout.tsx";
 import { EmailFilters, type EmailQuery } from "./email_filters.tsx";
 import { EmailTable } from "./email_table.tsx";
 import { FilterLinks } from "./list_filters.tsx";
+import { mailWord } from "../status.tsx";
 import { Pager } from "./list_links.tsx";
 import { MailAlerts } from "./mail_alerts.tsx";
 
@@ -37,21 +38,23 @@ export function EmailsPanel(props: ListProps) {
   const { query, statuses, templates, troubles, next, notice, ...table } = props;
   return (
     <section id="emails" class="stack">
-      <h1>Mails</h1>
+      <div class="list-head">
+        <h1>Mails</h1>
+        <p class="cluster">
+          <a href={`${PATH}/preview`}>How every mail looks</a>
+          {table.mayRetry && <a href={`${PATH}/suppressed`}>Addresses that get nothing</a>}
+        </p>
+      </div>
       {notice && <Alert>{notice}</Alert>}
       <MailAlerts troubles={troubles} />
       <FilterLinks
         {...{ path: PATH, query, name: "status", label: "Status" }}
-        options={statuses.map((status) => [status, status])}
+        options={statuses.map((status) => [status, mailWord(status)])}
       />
       <EmailFilters query={query} templates={templates} />
       {table.emails.length === 0 ? <Nothing /> : <EmailTable {...table} />}
       {table.mayRetry && <ForAll {...props} upTo={table.emails[0]?.id} />}
       <Pager {...{ path: PATH, query, next }} cursor="before" />
-      <p class="cluster">
-        <a href={`${PATH}/preview`}>How every mail looks</a>
-        {table.mayRetry && <a href={`${PATH}/suppressed`}>Addresses that get nothing</a>}
-      </p>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { Invitation } from "../../db/invitations.ts";
 import type { Role } from "../../db/schema.ts";
 import { Choices, type FormState, Hidden, Input } from "../form.tsx";
+import { MailState } from "../status.tsx";
 import { Table, TimeCell } from "./tables.tsx";
 
 const about: Record<Role, string> = {
@@ -9,11 +10,14 @@ const about: Record<Role, string> = {
   agent: "Only the bookings given to them: review, chat, carry out.",
 };
 
+/** "Owner" */
+export const roleWord = (role: Role) => role.replace(/^./, (letter) => letter.toUpperCase());
+
 /** Asks somebody to join; the least powerful role comes first. */
 export function InvitationForm({ form, roles }: { form: FormState; roles: readonly Role[] }) {
   const choices = roles.toReversed().map((role) => ({
     value: role,
-    name: role.replace(/^./, (letter) => letter.toUpperCase()),
+    name: roleWord(role),
     about: about[role],
   }));
   return (
@@ -39,9 +43,11 @@ export function InvitationTable({ invitations, now, zone }: TableProps) {
         {invitations.map(({ email, role, status, at }) => (
           <tr>
             <th scope="row">{email}</th>
-            <td>{role}</td>
+            <td>{roleWord(role)}</td>
             <TimeCell at={at} now={now} zone={zone} />
-            <td>{status}</td>
+            <td>
+              <MailState status={status} />
+            </td>
             <td class="actions">
               <form method="post" action="/admin/team/invitations/withdrawal">
                 <Hidden name="email" value={email} />

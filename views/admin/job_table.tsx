@@ -31,10 +31,11 @@ function JobRow({ job, now, zone }: Shown & { job: JobState }) {
       <td class="number" data-label="Took">{took === null ? "" : length(took)}</td>
       <td class="number" data-label="Did">{beat?.startedAt ? String(beat.handled) : ""}</td>
       <td data-label="Next:">
-        <Instant at={next} {...{ now, zone }} /> ({fromNow(next, now)})
+        <Instant at={next} {...{ now, zone }} />
+        <div class="hint">{fromNow(next, now)}</div>
       </td>
       <td>{outcomeOf(job)}</td>
-      <td>
+      <td class="actions">
         <form method="post" action={`/admin/jobs/${name}/runs`}>
           <button type="submit">Run now</button>
         </form>
@@ -46,7 +47,7 @@ function JobRow({ job, now, zone }: Shown & { job: JobState }) {
 const length = (ms: number) => ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 
 function outcomeOf({ beat, missed }: JobState): string {
-  const failed = beat?.error ? `it failed, the log says more of ${beat.error}` : "";
+  const failed = beat?.error ? `it failed (${beat.error}): the log says more` : "";
   if (missed) return ["missed two runs", failed].filter(Boolean).join("; before that ");
   return failed || (beat?.startedAt ? "well" : "");
 }

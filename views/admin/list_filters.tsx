@@ -23,7 +23,8 @@ type LinksProps = {
 export function FilterLinks({ path, query, name, label, options, always }: LinksProps) {
   const all: [string | undefined, string][] = always ? options : [[undefined, "All"], ...options];
   return (
-    <nav aria-label={label}>
+    <nav aria-label={label} class="filter">
+      <span class="hint" aria-hidden="true">{label}</span>
       <ul class="filters">
         {all.map(([value, word]) => (
           <li>

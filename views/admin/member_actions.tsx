@@ -1,6 +1,7 @@
 import type { Role } from "../../db/schema.ts";
 import type { Member } from "../../db/team.ts";
 import { Select } from "../form.tsx";
+import { roleWord } from "./invitations.tsx";
 
 type Props = { member: Member; roles: readonly Role[] };
 
@@ -40,7 +41,9 @@ function RoleForm({ member, roles }: Props) {
         form={{ values: {}, errors: {} }}
         required
       >
-        {roles.map((role) => <option value={role} selected={role === present}>{role}</option>)}
+        {roles.map((role) => (
+          <option value={role} selected={role === present}>{roleWord(role)}</option>
+        ))}
       </Select>
       <button type="submit">Save this role</button>
     </form>

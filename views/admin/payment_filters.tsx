@@ -17,12 +17,12 @@ export type PaymentChoices = {
   statuses: readonly PaymentStatus[];
   methods: readonly PaymentMethod[];
 };
-type FilterProps = { query: PaymentQuery; choices: PaymentChoices; exports: boolean };
+type FilterProps = { query: PaymentQuery; choices: PaymentChoices };
 
 export const PATH = "/admin/payments";
 
 /** What the list can be narrowed to; the export takes the same. */
-export function PaymentFilters({ query, choices, exports }: FilterProps) {
+export function PaymentFilters({ query, choices }: FilterProps) {
   return (
     <>
       <SearchForm query={query} />
@@ -34,13 +34,6 @@ export function PaymentFilters({ query, choices, exports }: FilterProps) {
         {...{ path: PATH, query, name: "method", label: "Method" }}
         options={choices.methods.map((method) => [method, methodWords[method]])}
       />
-      {exports && (
-        <p>
-          <a href={listAddress(`${PATH}/export.csv`, query, {})} download>
-            Download these as CSV
-          </a>
-        </p>
-      )}
     </>
   );
 }

@@ -22,8 +22,10 @@ function Row({ check, now, zone }: { check: Check; now: number; zone: string }) 
       <th scope="row">
         <Reference of={booking.reference} />
       </th>
-      <td>{booking.clientName}</td>
-      <td>{methodWords[payment.method]}</td>
+      <td class="clipped">
+        <div>{booking.clientName}</div>
+      </td>
+      <td class="method">{methodWords[payment.method]}</td>
       <td>
         <PaymentState status={payment.status} />
         <PaymentRemark payment={payment} />

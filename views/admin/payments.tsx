@@ -3,6 +3,7 @@ import type { DueRefund } from "../../db/refund_results.ts";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
 import { type StatementProps, Statements } from "./bank_lines.tsx";
 import { type Unmatched, UnmatchedTransfers } from "./chain_transfers.tsx";
+import { listAddress } from "./list_filters.tsx";
 import { Pager } from "./list_links.tsx";
 import {
   PATH,
@@ -46,7 +47,12 @@ export function AdminPaymentsPanel(props: ListProps) {
   const { query, waiting, rest, next, notice, done, tasks, now, zone } = props;
   return (
     <section id="payments" class="stack">
-      <h1>Payments</h1>
+      <div class="list-head">
+        <h1>Payments</h1>
+        {props.exports && (
+          <a href={listAddress(`${PATH}/export.csv`, query, {})} download>Download these as CSV</a>
+        )}
+      </div>
       {notice && <Alert>{notice}</Alert>}
       {done && <Alert kind="good">{done}</Alert>}
       <PaymentFilters {...props} />

@@ -12,18 +12,25 @@ export function RoomLine({ row, now, zone }: { row: RoomRow; now: number; zone: 
   return (
     <tr id={`room-${reference}`} data-reference={reference} data-status={status}>
       <Since at={room.waitingSince} now={now} zone={zone} />
-      <th scope="row">
+      <th scope="row" class="clipped">
         <a href={`/admin/bookings/${reference}/chat`}>
           <bdi>{clientName}</bdi>
         </a>
         <UnreadBadge count={unread} of="new messages" />
       </th>
       <td>
-        <Reference of={reference} /> <BookingStatus status={status} />
-        <div class="hint">{serviceName}</div>
+        <Reference of={reference} />
+      </td>
+      <td class="clipped">
+        <div>{serviceName}</div>
+      </td>
+      <td>
+        <BookingStatus status={status} />
       </td>
       <td class="last-words">
-        <LastWords last={last} />
+        <div>
+          <LastWords last={last} />
+        </div>
       </td>
       <td data-label="Looked after by">{assignee === null ? "nobody" : <bdi>{assignee}</bdi>}</td>
       <td class="actions">{room.waitingSince !== null && <NoAnswer {...row} />}</td>

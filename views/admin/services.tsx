@@ -1,7 +1,10 @@
 import type { CategoryRow } from "../../db/service_edits.ts";
+import type { ServiceState } from "../../db/schema.ts";
 import type { Service } from "../../db/services.ts";
 import { days, money } from "../format.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
+import { ServiceMark, serviceWord } from "../status.tsx";
+import { FilterLinks } from "./list_filters.tsx";
 import { PlaceButtons } from "./place_buttons.tsx";
 import { amount, number, Table } from "./tables.tsx";
 
@@ -9,6 +12,9 @@ type ListProps = {
   categories: CategoryRow[];
   services: Service[];
   currency: string;
+  states: readonly ServiceState[];
+  /** The one state that is shown; without one all are, in an order that can be changed. */
+  state?: ServiceState;
   /** The slug of what was just moved. */
   changed?: string;
 };
@@ -21,9 +27,13 @@ export function AdminServicesPage({ site, who, ...list }: ListProps & { site: Si
   );
 }
 
-const columns = ["Service", "State", number("Delivery"), amount("Price"), "Order"];
+const PATH = "/admin/services";
+const columns = ["Service", "State", number("Delivery"), amount("Price")];
 
 export function AdminServicesPanel({ categories, services, ...list }: ListProps) {
+  const { state, states } = list;
+  const shown = state ? services.filter((service) => service.state === state) : services;
+  const filled = categories.filter(({ id }) => shown.some(({ categoryId }) => categoryId === id));
   return (
     <section id="services" class="stack">
       <div class="list-head">
@@ -33,10 +43,20 @@ export function AdminServicesPanel({ categories, services, ...list }: ListProps)
           <a class="button primary" href="/admin/services/new">New service</a>
         </p>
       </div>
-      {categories.map((category) => {
-        const own = services.filter(({ categoryId }) => categoryId === category.id);
+      <FilterLinks
+        {...{ path: PATH, query: { state }, name: "state", label: "State" }}
+        options={states.map((state) => [state, serviceWord(state)])}
+      />
+      {(state ? filled : categories).map((category) => {
+        const own = shown.filter(({ categoryId }) => categoryId === category.id);
         return <Category category={category} services={own} {...list} />;
       })}
+      {state && filled.length === 0 && (
+        <p class="empty">
+          No service is {state}. What a service's state means stands in its form.{" "}
+          <a href={PATH}>See all services</a>
+        </p>
+      )}
       {categories.length === 0 && (
         <p class="empty">
           Services stand in categories.{" "}
@@ -49,7 +69,7 @@ export function AdminServicesPanel({ categories, services, ...list }: ListProps)
 
 type CategoryProps = Omit<ListProps, "categories"> & { category: CategoryRow };
 
-const Category = ({ category, services, currency, changed }: CategoryProps) => (
+const Category = ({ category, services, ...list }: CategoryProps) => (
   <section class="stack">
     <h2>{category.name}</h2>
     {services.length === 0
@@ -60,28 +80,32 @@ const Category = ({ category, services, currency, changed }: CategoryProps) => (
         </p>
       )
       : (
-        <Table columns={columns}>
-          {services.map((_, at) => Row({ services, at, currency, changed }))}
+        <Table columns={list.state ? columns : [...columns, "Order"]}>
+          {services.map((_, at) => Row({ services, at, ...list }))}
         </Table>
       )}
   </section>
 );
 
-type RowProps = Pick<ListProps, "services" | "currency" | "changed"> & { at: number };
+type RowProps = Omit<ListProps, "categories"> & { at: number };
 
-function Row({ services, at, currency, changed }: RowProps) {
+function Row({ services, at, currency, changed, state: only }: RowProps) {
   const { slug, name, state, deliveryDays, priceMinor } = services[at] as Service;
   return (
     <tr data-service={slug} data-state={state} class={slug === changed ? "changed" : undefined}>
       <th scope="row">
         <a href={`/admin/services/${slug}`}>{name}</a>
       </th>
-      <td>{state}</td>
+      <td>
+        <ServiceMark state={state} />
+      </td>
       <td class="number">{days(deliveryDays)}</td>
       <td class="amount">{priceMinor === null ? "after review" : money(priceMinor, currency)}</td>
-      <td class="order">
-        <PlaceButtons all={services} at={at} path="/admin/services" panel="services" />
-      </td>
+      {!only && (
+        <td class="order">
+          <PlaceButtons all={services} at={at} path={PATH} panel="services" />
+        </td>
+      )}
     </tr>
   );
 }

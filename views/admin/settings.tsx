@@ -23,7 +23,14 @@ const choices = [
 export function SettingsPanel({ form, currency, saved }: PanelProps) {
   return (
     <section id="settings" class="stack">
-      <h1>Settings</h1>
+      <div class="list-head">
+        <h1>Settings</h1>
+        <p class="cluster">
+          <a href="/admin/settings/brand">Your agency's face</a>
+          <a href="/admin/replies">Canned replies</a>
+          <a href="/admin/second-factor">Your second factor</a>
+        </p>
+      </div>
       {saved && <Alert kind="good">Saved.</Alert>}
       <ErrorSummary form={form} />
       <form method="post" action="/admin/settings" class="stack">
@@ -45,12 +52,6 @@ export function SettingsPanel({ form, currency, saved }: PanelProps) {
         />
         <button type="submit" class="primary">Save these settings</button>
       </form>
-      <p>
-        <a href="/admin/settings/brand">Your agency's face: name, colour, words and logo</a>
-      </p>
-      <p>
-        <a href="/admin/second-factor">Your own second factor</a>
-      </p>
     </section>
   );
 }

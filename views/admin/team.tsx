@@ -3,7 +3,7 @@ import type { Role } from "../../db/schema.ts";
 import type { Member } from "../../db/team.ts";
 import { ErrorSummary, type FormState } from "../form.tsx";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
-import { InvitationForm, InvitationTable } from "./invitations.tsx";
+import { InvitationForm, InvitationTable, roleWord } from "./invitations.tsx";
 import { MemberActions } from "./member_actions.tsx";
 import { Table, TimeCell } from "./tables.tsx";
 
@@ -55,7 +55,7 @@ function Row({ member, roles, now, zone }: Omit<PanelProps, "members"> & { membe
         <div class="hint">{email}</div>
       </th>
       <td>
-        {role}
+        {roleWord(role)}
         {deactivatedAt !== null && <div class="hint">deactivated</div>}
       </td>
       <td>{totpConfirmedAt === null ? "not set up" : "in force"}</td>

@@ -20,7 +20,7 @@ export type ComponentsProps = {
 /** Every component in every state, made by the functions that the pages use. */
 export function ComponentsPage(props: ComponentsProps) {
   return (
-    <Layout site={props.site} title="Components" live>
+    <Layout site={props.site} title="Components" live staff>
       <h1>Components</h1>
       <p class="lead">
         Everything the pages are made of, in every state.{" "}

@@ -1,8 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
+import { eq } from "drizzle-orm";
 import type { Browser, Page } from "playwright-core";
 import { holdOrReleaseBooking } from "../../db/booking_reviews.ts";
 import { openBrowser } from "../browser.ts";
-import { ada, bookingIn, fileOf, manyBookings, NOW, UNPRICED } from "../cast.ts";
+import { submitBooking } from "../../db/bookings.ts";
+import { MAX_MINOR } from "../../db/money.ts";
+import { serviceBookings, services } from "../../db/schema.ts";
+import {
+  ada,
+  alice,
+  bookingIn,
+  fileOf,
+  HOUR,
+  manyBookings,
+  NOW,
+  PRICED,
+  submission,
+  UNPRICED,
+} from "../cast.ts";
 import { openWorld, PASSWORD, type World } from "../world.ts";
 
 const QUEUE = "/admin/bookings?status=pending";
@@ -23,7 +38,6 @@ Deno.test("twenty bookings are decided by two keys each, however quickly they ar
   assertEquals(await inHand(page), first);
 
   for (const next of [...others, first]) {
-    const scrolled = await scrollOf(page);
     gate = Promise.withResolvers();
     await page.keyboard.press("a");
     await page.keyboard.press("a");
@@ -32,7 +46,7 @@ Deno.test("twenty bookings are decided by two keys each, however quickly they ar
     await page.locator(`#${decided} [data-status=approved]`).waitFor();
     if (next === first) break;
     await page.locator(`#${next} .review-link:focus`).waitFor();
-    assert(await scrollOf(page) >= scrolled, "the list does not jump back");
+    assert(await isSeen(page), "the next one is in sight");
   }
   assertEquals((await waitingIn(page)).length, 0);
 });
@@ -110,6 +124,39 @@ Deno.test("what another admin did, a refusal and no answer at all are said in th
   assertEquals(await inHand(page), `booking-${reference}`);
 });
 
+Deno.test("on 1280 pixels the lists keep rows of 40 and scroll no sideways, whatever people and services are called", async () => {
+  await using world = await openWorld();
+  await using browser = await openBrowser();
+  const name = "Maximiliane Freifrau von und zu Hohenlohe-Schillingsfürst-Bad";
+  await world.db.update(services).set({ name, priceMinor: MAX_MINOR }).where(
+    eq(services.slug, PRICED),
+  );
+  const now = NOW - 20 * HOUR;
+  const urgent = submission({ ...alice, name }, { now, urgency: "high" });
+  const company = "Gesellschaft für Grundstücksverkehrsgenehmigungen mbH & Co. KG";
+  await submitBooking(world.db, { ...urgent, form: { ...urgent.form, company } });
+  for (const status of ["payment_pending", "in_progress"] as const) {
+    const { booking: { id } } = await bookingIn(world.cast, status);
+    await world.db.update(serviceBookings).set({ clientName: name }).where(
+      eq(serviceBookings.id, id),
+    );
+  }
+  const page = await queueIn(browser, world);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (
+    const path of [QUEUE, "/admin/bookings", "/admin/payments", "/admin/chat", "/admin/emails"]
+  ) {
+    await page.goto(path);
+    const sizes =
+      "[document.documentElement.scrollWidth, ...document.querySelectorAll('tbody tr')]";
+    const [width = 0, ...rows] = await page.evaluate<number[]>(
+      `${sizes}.map((of) => of.offsetHeight ?? of)`,
+    );
+    assert(width <= 1280, `${path} is ${width} wide`);
+    assert(rows.length > 0 && Math.max(...rows) <= 42, `${path}: ${rows}`);
+  }
+});
+
 async function queueIn(browser: Browser, world: World): Promise<Page> {
   const page = await (await browser.newContext({ baseURL: world.url })).newPage();
   await page.goto("/admin/sign-in");
@@ -129,4 +176,8 @@ const waitingIn = (page: Page) =>
 const inHand = (page: Page) =>
   page.evaluate<string | undefined>("document.activeElement.closest('tbody')?.id");
 
-const scrollOf = (page: Page) => page.evaluate<number>("scrollY");
+/** Whether what has the focus is on the screen. */
+const isSeen = (page: Page) =>
+  page.evaluate<boolean>(
+    "((box) => box.top >= 0 && box.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())",
+  );

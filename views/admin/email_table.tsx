@@ -32,7 +32,7 @@ function EmailRow({ email, now, zone, mayRetry, ofOne }: RowProps) {
   return (
     <tr data-email-id={id} data-email-status={status} data-template={template}>
       <TimeCell at={email.sentAt ?? email.createdAt} now={now} zone={zone} />
-      <td>
+      <td class="clipped words">
         <a href={`/admin/emails/${id}`}>{email.subject ?? templateWords(template)}</a>
         {email.subject && <div class="hint">{templateWords(template)}</div>}
       </td>

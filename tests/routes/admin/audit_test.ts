@@ -1,10 +1,10 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { desc } from "drizzle-orm";
 import { audited } from "../../../db/audit.ts";
 import { commit } from "../../../db/client.ts";
 import { auditLog, emailNotifications } from "../../../db/schema.ts";
 import { bookingIn, NOW } from "../../cast.ts";
-import { linkIn, marksIn } from "../../marks.ts";
+import { linkIn, marksIn, textOf } from "../../marks.ts";
 import { assertBothSizes } from "../../pages.ts";
 import type { Visitor } from "../../visitor.ts";
 import { openWorld, type World } from "../../world.ts";
@@ -143,4 +143,30 @@ Deno.test("the log's page escapes, has both sizes, and says when there is nothin
   }
   const { text: empty } = await ada.get(`${AUDIT}?action=nothing`);
   assertStringIncludes(empty, "Nothing of this kind is recorded.");
+});
+
+Deno.test("the log is narrowed to a kind by a link, and says once what changed", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { reference } = (await bookingIn(world.cast, "approved")).booking;
+  const { text } = await ada.get(AUDIT);
+  assert(marksIn(text, "href").includes(`${AUDIT}?action=booking.`));
+
+  const bookings = await ada.get(`${AUDIT}?action=booking.`);
+  assertEquals(marksIn(bookings.text, "data-action"), ["booking.approve"]);
+  assertStringIncludes(textOf(bookings.text), `${reference} status pending became approved`);
+  assertEquals(marksIn((await ada.get(`${AUDIT}?action=book.`)).text, "data-action"), []);
+});
+
+Deno.test("the navigation says where one is, on a list and below it", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { reference } = (await bookingIn(world.cast, "pending")).booking;
+  const here = async (path: string) =>
+    /aria-current="page"[^>]*>([^<]*)/.exec((await ada.get(path)).text)?.[1];
+
+  assertEquals(await Promise.all(["/admin", AUDIT, `/admin/bookings/${reference}`].map(here)), [
+    ...["Overview", "Audit", "Bookings"],
+  ]);
+  assertEquals(await here("/admin/replies"), undefined);
 });

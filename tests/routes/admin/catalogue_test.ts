@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { elementsIn, marksIn, textOf } from "../../marks.ts";
+import { eq } from "drizzle-orm";
+import { services } from "../../../db/schema.ts";
+import { PRICED } from "../../cast.ts";
+import { elementsIn, linkIn, marksIn, textOf } from "../../marks.ts";
 import type { Visitor } from "../../visitor.ts";
 import { openWorld } from "../../world.ts";
 
@@ -87,4 +90,18 @@ Deno.test("a service is edited in place, with what was saved in its fields", asy
   assertEquals([wrong.status, wrong.text.includes("Write at least 1 day.")], [422, true]);
   const plain = await ada.post(path, fields);
   assertEquals([plain.status, plain.location], [303, SERVICES]);
+});
+
+Deno.test("services are narrowed by state, and said to be none; the order is changed among all", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  await world.db.update(services).set({ state: "hidden" }).where(eq(services.slug, PRICED));
+  const listed = async (query: string) => (await ada.get(`${SERVICES}?${query}`)).text;
+
+  const hidden = await listed("state=hidden");
+  assertEquals([orderIn(hidden), hidden.includes("/place")], [[PRICED], false]);
+  assertEquals(linkIn(hidden, "All"), SERVICES);
+  assert(!orderIn(await listed("state=active")).includes(PRICED));
+  assertStringIncludes(textOf(await listed("state=archived")), "No service is archived.");
+  assertEquals(orderIn(await listed("state=x")), await orderOf(ada));
 });

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { findAdminByEmail, hasAdmin, makeFirstAdmin, redeemInvitation } from "../../db/admins.ts";
+import { hasAdmin, makeFirstAdmin, redeemInvitation } from "../../db/admins.ts";
 import { findToken, randomToken, type Token, usedUp } from "../../db/tokens.ts";
 import { ChoosePasswordPage } from "../../views/accounts.tsx";
 import { emptyForm, type FormState } from "../../views/form.tsx";
@@ -23,8 +23,8 @@ export const adminAccountRoutes = new Hono<Env>()
     const { name, email, password } = c.req.valid("form");
     return await orInvalid({ name, email }, async () => {
       const access = await newAccess(c, password, { name, email });
-      await makeFirstAdmin(c.var.db, token, { name, email, ...access });
-      return await welcome(c, email, access.sessionId);
+      const id = await makeFirstAdmin(c.var.db, token, { name, email, ...access });
+      return await welcome(c, id, access.sessionId);
     }, (state) => setupPage(c, state));
   })
   .get("/admin/register/:token", (c) => invitedPage(c, emptyForm))
@@ -33,8 +33,8 @@ export const adminAccountRoutes = new Hono<Env>()
     const { name, password } = c.req.valid("form");
     return await orInvalid({ name }, async () => {
       const access = await newAccess(c, password, { name, email: token.email });
-      await redeemInvitation(c.var.db, token, { name, ...access });
-      return await welcome(c, token.email ?? "", access.sessionId);
+      const id = await redeemInvitation(c.var.db, token, { name, ...access });
+      return await welcome(c, id, access.sessionId);
     }, (state) => invitedPage(c, state));
   });
 
@@ -60,9 +60,8 @@ async function newAccess(c: Context<Env>, password: string, owner: NewOwner) {
   return { passwordHash, sessionId: randomToken(), now: c.var.now, origin: await originOf(c) };
 }
 
-async function welcome(c: Context<Env>, email: string, sid: string) {
-  const admin = await findAdminByEmail(c.var.db, email);
-  if (admin) await issueCookie(c, { kind: "admin", id: admin.id, sid });
+async function welcome(c: Context<Env>, id: number, sid: string) {
+  await issueCookie(c, { kind: "admin", id, sid });
   return goTo(c, "/admin");
 }
 

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { confirmLine, confirmLines, type Matched } from "../../db/bank_confirmations.ts";
 import { dismissLine, findLine, findOpenLines, isExact } from "../../db/bank_lines.ts";
 import { keepCredits } from "../../db/bank_statements.ts";
-import type { Change } from "../../db/booking_moves.ts";
 import { findTarget } from "../../db/payment_targets.ts";
 import { notFound } from "../../db/problem.ts";
 import { cleanName } from "../../db/file_checks.ts";
@@ -59,11 +58,15 @@ export const statementRoutes = new Hono<Env>()
   .post(
     "/lines/:id/confirmation",
     form(target, wrongLine),
-    (c) => decide(c, (by) => confirm(c, c.req.valid("form").reference, by)),
+    (c) => decide(c, () => confirm(c, c.req.valid("form").reference)),
   )
   .post(
     "/lines/:id/dismissal",
-    (c) => decide(c, async (by) => dismissLine(c.var.db, (await lineOf(c)).line, by)),
+    (c) =>
+      decide(c, async () => {
+        const [by, { line }] = await Promise.all([byWhom(c), lineOf(c)]);
+        await dismissLine(c.var.db, line, by);
+      }),
   );
 
 async function keep(c: Context<Env>, field: unknown) {
@@ -74,9 +77,10 @@ async function keep(c: Context<Env>, field: unknown) {
   return goTo(c, `${PATH}?added=${added}&known=${credits.length - added}`);
 }
 
-async function confirm(c: Context<Env>, typed: string | undefined, by: Change) {
+async function confirm(c: Context<Env>, typed: string | undefined) {
   const { db, viewer } = c.var;
-  const [found, named] = await Promise.all([
+  const [by, found, named] = await Promise.all([
+    byWhom(c),
     lineOf(c),
     typed ? findTarget(db, viewer, { typed, method: "bank" }) : null,
   ]);
@@ -89,11 +93,10 @@ const lineOf = (c: Context<Env>) =>
   findLine(c.var.db, c.var.viewer, Number(/^\d{1,15}$/.exec(c.req.param("id") ?? "")?.[0] ?? 0));
 
 /** Decides one line; what stands in the way is said on the page as it is now. */
-async function decide(c: Context<Env>, work: (by: Change) => Promise<void>) {
-  const by = await byWhom(c);
+async function decide(c: Context<Env>, work: () => Promise<void>) {
   const asItStands = (notice: string) => showPayments(c, { notice, status: 409 });
   const run = async () => {
-    await work(by);
+    await work();
     return goTo(c, `${PATH}#statements`);
   };
   return await orInvalid({}, () => orAsItStands(run, asItStands), (state) => wrongLine(c, state));

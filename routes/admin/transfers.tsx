@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Change } from "../../db/booking_moves.ts";
 import { findTransfer } from "../../db/chain_transfers.ts";
 import { findTarget } from "../../db/payment_targets.ts";
 import { networks } from "../../db/schema.ts";
@@ -31,8 +30,9 @@ export const transferRoutes = new Hono<Env>()
   .post("/assignment", form(target, wrong), (c) => {
     const sent = c.req.valid("form");
     const { db, viewer } = c.var;
-    return decide(c, async (by) => {
-      const [transfer, { payment }] = await Promise.all([
+    return decide(c, async () => {
+      const [by, transfer, { payment }] = await Promise.all([
+        byWhom(c),
         findTransfer(db, keyOf(sent)),
         findTarget(db, viewer, { typed: sent.reference, method: "usdt" }),
       ]);
@@ -40,22 +40,22 @@ export const transferRoutes = new Hono<Env>()
     });
   })
   .post("/dismissal", form(key, wrong), (c) => {
+    const sent = c.req.valid("form");
     const { db } = c.var;
-    return decide(
-      c,
-      async (by) => dismissTransfer(db, await findTransfer(db, keyOf(c.req.valid("form"))), by),
-    );
+    return decide(c, async () => {
+      const [by, transfer] = await Promise.all([byWhom(c), findTransfer(db, keyOf(sent))]);
+      await dismissTransfer(db, transfer, by);
+    });
   });
 
 const keyOf = ({ network, tx, log_index: logIndex }: z.infer<typeof key>) => ({
   ...{ network, tx, logIndex },
 });
 
-async function decide(c: Context<Env>, work: (by: Change) => Promise<void>) {
-  const by = await byWhom(c);
+async function decide(c: Context<Env>, work: () => Promise<void>) {
   const asItStands = (notice: string) => showPayments(c, { notice, status: 409 });
   const run = async () => {
-    await work(by);
+    await work();
     return goTo(c, "/admin/payments");
   };
   return await orInvalid({}, () => orAsItStands(run, asItStands), (state) => wrong(c, state));

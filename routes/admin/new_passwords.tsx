@@ -12,7 +12,7 @@ import { goTo, respond } from "../respond.ts";
 
 const choice = z.object({ password: newPasswordField });
 const words = {
-  title: "Choose a new password",
+  title: "Choose a new password as an admin",
   about: "Every session of yours ends. Then you sign in as ever, with your second factor.",
   button: "Choose this password",
 };

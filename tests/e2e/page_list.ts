@@ -79,6 +79,11 @@ const publicPages = ({ links, setup }: Scene): Row[] => [
   ["stranger", "/claim/:token", `/claim/${links.claim}`],
   ["stranger", "/reset-password"],
   ["stranger", "/reset-password/:token", `/reset-password/${links.reset}`],
+  [
+    "stranger",
+    "/admin/reset-password/:token",
+    `/admin/reset-password/${links.staff_reset}`,
+  ],
   ["stranger", "/verify-email/:token", `/verify-email/${links.verify}`],
   ["stranger", "/confirm-email/:token", `/confirm-email/${links.email_new}`],
   ["stranger", "/admin/sign-in"],

@@ -36,7 +36,10 @@ export type Scene = AsyncDisposable & {
   /** Where the first admin is made, in an app that has none yet. */
   setup: string;
   /** The tokens of links that work, and one that is too old. */
-  links: Record<"claim" | "reset" | "verify" | "email_new" | "invitation" | "old", string>;
+  links: Record<
+    "claim" | "reset" | "staff_reset" | "verify" | "email_new" | "invitation" | "old",
+    string
+  >;
   bookings: (Booking & { payments: Payment[]; alices: boolean })[];
   /** The booking with the longest words and the highest price. */
   longest: Booking;
@@ -234,6 +237,7 @@ async function linksIn({ db, cast }: World): Promise<Scene["links"]> {
   return {
     claim: await link({ purpose: "claim", userId }),
     reset: await link({ purpose: "reset", userId }),
+    staff_reset: await link({ purpose: "reset", email: ada.email }),
     verify: await link({ purpose: "verify", userId }),
     email_new: await link({ purpose: "email_new", userId, email }),
     invitation: await link({ purpose: "invitation", email, role: "agent" }),

@@ -44,10 +44,10 @@ async function forClients(world: World): Promise<Picture[]> {
   const approved = `/bookings/${await bookingOf(world, "business-website")}`;
   const talking = await bookingOf(world, "brand-guide");
   return [
-    { name: "booking", path: approved, tall: 700 },
-    { name: "payment", path: `${approved}/payment`, tall: 620, act: hideTest },
-    { name: "bank", path: await pay({ method: "bank" }), tall: 980 },
-    { name: "usdt", path: await pay({ method: "usdt", network: "evm" }), tall: 900 },
+    { name: "booking", path: approved, tall: 800 },
+    { name: "payment", path: `${approved}/payment`, tall: 690, act: hideTest },
+    { name: "bank", path: await pay({ method: "bank" }), tall: 740 },
+    { name: "usdt", path: await pay({ method: "usdt", network: "evm" }), tall: 720 },
     { name: "chat", path: `/bookings/${talking}/chat`, tall: 620 },
   ];
 }

@@ -65,7 +65,7 @@ export function Layout(props: LayoutProps) {
       <Head {...props} />
       <body class={wide ? "wide" : undefined}>
         <a class="skip" href="#main">Skip to content</a>
-        <Header site={site} who={who} />
+        <Header {...props} />
         <main id="main" tabindex={-1}>{children}</main>
         <Footer site={site} />
       </body>
@@ -124,13 +124,13 @@ function Shared({ site, title, about, path }: LayoutProps) {
   );
 }
 
-const Header = ({ site, who }: { site: Site; who?: Who }) => (
+const Header = ({ site, who, path }: LayoutProps) => (
   <header class="site-head">
     <a class="site-name" href={who?.kind === "admin" ? "/admin" : "/"}>
       {site.brand.logo && <img class="logo" alt="" {...site.brand.logo} />}
       {site.agency.name}
     </a>
-    <Navigation who={who} />
+    <Navigation who={who} path={path} />
   </header>
 );
 
@@ -159,14 +159,14 @@ const linksFor = (who?: Who) =>
 const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin/chat" : "/dashboard";
 
 /** The link that leads to where they are, or to the list above it. */
-function hereOf(who?: Who): string | undefined {
-  const at = who?.at ?? "";
+function hereOf(who?: Who, path = ""): string | undefined {
+  const at = who?.at ?? path;
   const leads = (href: string) => at === href || (href !== "/admin" && at.startsWith(`${href}/`));
   return linksFor(who).map(([, href]) => href).find(leads);
 }
 
-function Navigation({ who }: { who?: Who }) {
-  const here = hereOf(who);
+function Navigation({ who, path }: { who?: Who; path?: string }) {
+  const here = hereOf(who, path);
   return (
     <nav class="site-nav" aria-label="Main">
       <ul>

@@ -58,6 +58,20 @@ Deno.test("public pages say where they are at home, and services what they offer
   }
 });
 
+Deno.test("the navigation says where one is, to strangers too", async () => {
+  await using world = await openWorld();
+  const [stranger, alice] = [world.stranger(), await world.signedIn("alice")];
+  const current = ({ text }: { text: string }) =>
+    (text.match(/<nav class="site-nav".*?<\/nav>/)?.[0].match(/<a [^>]*aria-current[^>]*>/g) ?? [])
+      .flatMap((link) => marksIn(link, "href"));
+
+  assertEquals(current(await stranger.get("/services")), ["/services"]);
+  assertEquals(current(await stranger.get(`/services/${PRICED}`)), ["/services"]);
+  assertEquals(current(await stranger.get("/")), []);
+  assertEquals(current(await alice.get("/dashboard")), ["/dashboard"]);
+  assertEquals(current(await alice.get("/book")), ["/book"]);
+});
+
 Deno.test("the guides show small pictures that are there, in both schemes, and no other picture lies beside them", async () => {
   await using world = await openWorld();
   const stranger = world.stranger();

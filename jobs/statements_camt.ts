@@ -40,7 +40,7 @@ async function parsed(xml: string): Promise<unknown> {
 /** Money that is booked and stays: no debit, none that is only announced, none that takes a debit back. */
 const isCredit = (entry: unknown) =>
   textAt(entry, "CdtDbtInd") === "CRDT" && textAt(entry, "RvslInd") !== "true" &&
-  (textAt(entry, "Sts") || textAt(entry, "Sts", "Cd")) === "BOOK";
+  (textAt(entry, "Sts") || textAt(entry, "Sts", "Cd") || "BOOK") === "BOOK";
 
 /** An entry is one payment, or several that the bank booked as one sum. */
 function creditsOf(entry: unknown, account: string): Credit[] {
@@ -71,7 +71,7 @@ function amountOf(node: unknown): { minor: number; currency: string } | null {
 
 const dayOf = (entry: unknown) =>
   ["ValDt", "BookgDt"].flatMap((name) => [textAt(entry, name, "Dt"), textAt(entry, name, "DtTm")])
-    .map(readDay).find((day) => day !== null);
+    .map((day) => readDay(day)).find((day) => day !== null);
 
 /** Who paid and what for: of the payment itself, and where that says nothing of the entry. */
 function about(nodes: unknown[]): Pick<Credit, "payer" | "words" | "bankRef"> {

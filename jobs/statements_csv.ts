@@ -1,33 +1,47 @@
 import type { Credit } from "../db/bank_statements.ts";
-import { readDay, readMoney, unreadable } from "./statement_values.ts";
+import { type DayOrder, dayOrderOf, readDay, readMoney, unreadable } from "./statement_values.ts";
 
 /**
- * How banks head their columns, in English and German, as lower-case letters alone; a currency behind
+ * How banks head their columns in English, German, French and Dutch, as lower-case letters alone; a currency behind
  * the name, as in "Betrag (EUR)", is set aside. Of several that fit, the first that is filled in is taken; of
  * `words` all.
  */
 const names = {
   day: [
-    ...["valuta", "valutadatum", "wertstellung", "wertstellungsdatum", "valuedate"],
-    ...["buchungstag", "buchungsdatum", "buchung", "datum"],
-    ...["date", "bookingdate", "transactiondate", "completeddate", "dateposted"],
+    ...[
+      "valuta",
+      "valutadatum",
+      "wertstellung",
+      "wertstellungsdatum",
+      "wertstellungvaluta",
+      "wert",
+    ],
+    ...["valuedate", "datedevaleur", "datevaleur", "rentedatum"],
+    ...["buchungstag", "buchungsdatum", "buchung", "datum", "dateopération", "dateoperation"],
+    ...["date", "bookingdate", "transactiondate", "completeddate", "datecompleted", "dateposted"],
+    ...["postingdate"],
   ],
   amount: [
-    ...["betrag", "betragin", "umsatz", "umsatzin", "gutschrift", "haben"],
-    ...["amount", "credit", "creditamount", "paidin", "moneyin"],
+    ...["betrag", "betragin", "umsatz", "umsatzin", "gutschrift", "gutschriftin", "haben"],
+    ...["amount", "credit", "creditamount", "paidin", "moneyin", "value"],
+    ...["montant", "crédit", "créditeuros", "crediteuros", "bedrag"],
   ],
-  currency: ["waehrung", "währung", "currency", "ccy"],
-  side: ["sollhaben", "sh", "creditdebit", "debitcredit", "creditdebitindicator"],
+  currency: ["waehrung", "währung", "currency", "ccy", "devise", "munt"],
+  side: ["sollhaben", "sh", "creditdebit", "debitcredit", "creditdebitindicator", "afbij"],
+  state: ["state", "status", "info"],
   payer: [
     ...["zahlungspflichtiger", "zahlungspflichtigerin", "auftraggeber", "auftraggeberempfaenger"],
-    ...["auftraggeberempfänger", "beguenstigterzahlungspflichtiger"],
-    ...["begünstigterzahlungspflichtiger", "namezahlungsbeteiligter"],
-    ...["payer", "payername", "counterparty", "counterpartyname", "sender", "partnername", "name"],
+    ...["auftraggeberempfänger", "begünstigterauftraggeber", "beguenstigterzahlungspflichtiger"],
+    ...["begünstigterzahlungspflichtiger", "namezahlungsbeteiligter", "naamomschrijving"],
+    ...["naamtegenpartij", "payer", "payername", "counterparty", "counterpartyname", "sender"],
+    ...["partnername", "name"],
   ],
   words: [
     ...["verwendungszweck", "zweck", "betreff", "kundenreferenz", "kundenreferenzendtoend"],
+    ...["buchungstext", "buchungsinfo", "zahlungsreferenz", "avisierungstext"],
     ...["description", "details", "memo", "narrative", "reference", "paymentreference"],
-    ...["transactiondescription", "remittanceinformation", "endtoendreference", "message"],
+    ...["transactiondescription", "remittanceinformation", "endtoendreference", "message", "notes"],
+    ...["libellé", "libelle", "mededelingen", "omschrijving"],
   ],
   bankRef: ["transactionid", "transaktionsid", "bankreference", "bankreferenz", "id"],
   account: ["auftragskonto", "ibanauftragskonto", "account", "accountnumber", "accountiban"],
@@ -48,9 +62,9 @@ export async function readCsv(text: string, currency: string): Promise<Credit[]>
     const at = heads.findIndex((head) => head !== null);
     const head = heads[at];
     if (!head) continue;
-    return rows.slice(at + 1).flatMap((row, i) =>
-      creditOf(row, head, { line: at + i + 2, currency })
-    );
+    const lines = rows.slice(at + 1);
+    const order = dayOrderOf(lines.flatMap((row) => filled(row, head, "day")), currency);
+    return lines.flatMap((row, i) => creditOf(row, head, { line: at + i + 2, currency, order }));
   }
   throw unreadable(
     "We find no columns for the day and the amount, or a quoted cell does not end. " +
@@ -83,13 +97,25 @@ function headOf(row: string[]): Head | null {
 /** A currency behind the name of a column. */
 const CODE = /[\s(]+([A-Z]{3})\)?$/;
 
+/** What a line has in the columns of a field. */
+const filled = (row: string[], head: Head, field: Field) =>
+  head[field].flatMap((n) => row[n] || []);
+
+/** A line that is not money yet, or never became any. */
+const UNBOOKED = /vorgemerkt|^offen$|pending|declined|failed|revert|cancel/i;
+
+const isUnbooked = (row: string[], head: Head) =>
+  [...filled(row, head, "state"), ...filled(row, head, "day")].some((cell) => UNBOOKED.test(cell));
+
+type At = { line: number; currency: string; order: DayOrder };
+
 /** One line of the file; none for a debit, for what is not booked yet, and for sums below. */
-function creditOf(row: string[], head: Head, at: { line: number; currency: string }): Credit[] {
-  const first = (field: Field) => head[field].map((n) => row[n] ?? "").find((cell) => cell) ?? "";
+function creditOf(row: string[], head: Head, at: At): Credit[] {
+  const first = (field: Field) => filled(row, head, field)[0] ?? "";
   const [typed, day] = [first("amount"), first("day")];
-  if (!typed || !day) return [];
+  if (!typed || !day || isUnbooked(row, head)) return [];
   const currency = (first("currency") || head.money || at.currency).toUpperCase();
-  const receivedOn = readDay(day);
+  const receivedOn = readDay(day, at.order);
   const minor = /^[A-Z]{3}$/.test(currency) ? readMoney(typed, currency) : null;
   if (receivedOn === null || minor === null) {
     const [read, cells] = [at.line, [day, typed].map((cell) => `"${cell.slice(0, 40)}"`)];
@@ -97,8 +123,8 @@ function creditOf(row: string[], head: Head, at: { line: number; currency: strin
       `Row ${read} has a day or an amount that we cannot read: ${cells.join(", ")}.`,
     );
   }
-  if (minor <= 0 || /^(s|d)/i.test(first("side"))) return [];
-  const words = head.words.map((n) => row[n] ?? "").filter((cell) => cell).join(" ");
+  if (minor <= 0 || /^(s|d|af)/i.test(first("side"))) return [];
+  const words = filled(row, head, "words").join(" ");
   return [{
     ...{ account: first("account"), bankRef: first("bankRef"), receivedOn, currency },
     ...{ amountMinor: minor, payer: first("payer") || null, words },

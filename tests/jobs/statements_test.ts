@@ -98,6 +98,94 @@ Buchungstag;Valutadatum;Auftraggeber/Empfänger;Verwendungszweck;Kundenreferenz;
   assertEquals((await read(columns)).map(({ amountMinor }) => amountMinor), [700]);
 });
 
+/** Exports as banks write them: the bank, the file, its currency, and what of it came in. */
+const exports: [bank: string, text: string, currency: string, credits: unknown[]][] = [
+  [
+    "a savings bank's, with what is not booked yet",
+    `"Auftragskonto";"Buchungstag";"Valutadatum";"Buchungstext";"Verwendungszweck";"Kundenreferenz (End-to-End)";"Beguenstigter/Zahlungspflichtiger";"Betrag";"Waehrung";"Info"
+"DE1";"02.03.26";"03.03.26";"GUTSCHRIFT";"CP2026ABC123";"";"Ann Lee";"149,00";"EUR";"Umsatz gebucht"
+"DE1";"04.03.26";"04.03.26";"GUTSCHRIFT";"CP2026ABC124";"";"Bo Lee";"99,00";"EUR";"Umsatz vorgemerkt"`,
+    "EUR",
+    [["2026-03-03", 14_900, "EUR", "Ann Lee", "CP2026ABC123 GUTSCHRIFT"]],
+  ],
+  [
+    "one whose words are in one cell, with open lines",
+    `"Umsätze Girokonto";"Zeitraum: 30 Tage";
+"Buchungstag";"Wertstellung (Valuta)";"Vorgang";"Buchungstext";"Umsatz in EUR";
+"offen";"--";"Überweisung";"Auftraggeber: Bo Lee";"99,00";
+"03.03.2026";"03.03.2026";"Überweisung";"Auftraggeber: Ann Lee CP2026ABC123";"1.149,00";`,
+    "EUR",
+    [["2026-03-03", 114_900, "EUR", null, "Auftraggeber: Ann Lee CP2026ABC123"]],
+  ],
+  [
+    "a British bank's, the day first",
+    `Transaction Date,Transaction Type,Sort Code,Account Number,Transaction Description,Debit Amount,Credit Amount,Balance
+13/03/2026,FPI,'11-22-33,12345678,CP2026ABC123 ANN LEE,,149.00,1149.00
+02/03/2026,DD,'11-22-33,12345678,GAS,80.00,,1000.00`,
+    "GBP",
+    [["2026-03-13", 14_900, "GBP", null, "CP2026ABC123 ANN LEE"]],
+  ],
+  [
+    "an American bank's, the month first",
+    `Details,Posting Date,Description,Amount,Type,Balance
+CREDIT,03/02/2026,"CP2026ABC123, ANN LEE",149.00,ACH_CREDIT,1149.00
+DEBIT,03/01/2026,COFFEE,(5.00),DEBIT_CARD,1000.00`,
+    "USD",
+    [["2026-03-02", 14_900, "USD", null, "CP2026ABC123, ANN LEE CREDIT"]],
+  ],
+  [
+    "an American bank's in another currency, the month first beyond doubt",
+    "Date,Amount\n03/02/2026,1.00\n03/31/2026,2.00\n",
+    "EUR",
+    [["2026-03-02", 100, "EUR", null, ""], ["2026-03-31", 200, "EUR", null, ""]],
+  ],
+  [
+    "a Dutch bank's, with the side in words",
+    `"Datum","Naam / Omschrijving","Rekening","Tegenrekening","Code","Af Bij","Bedrag (EUR)","Mutatiesoort","Mededelingen"
+"20260302","Ann Lee","NL1","NL2","OV","Bij","149,00","Overschrijving","CP2026ABC123"
+"20260303","Gas","NL1","NL3","IC","Af","80,00","Incasso","Maart"`,
+    "EUR",
+    [["2026-03-02", 14_900, "EUR", "Ann Lee", "CP2026ABC123"]],
+  ],
+  [
+    "a French bank's, debit and credit apart",
+    "Date;Libellé;Débit euros;Crédit euros;\n02/03/2026;VIR CP2026ABC123;;149,00;\n03/03/2026;GAZ;80,00;;\n",
+    "EUR",
+    [["2026-03-02", 14_900, "EUR", null, "VIR CP2026ABC123"]],
+  ],
+  [
+    "a Swiss bank's",
+    "Datum;Avisierungstext;Gutschrift in CHF;Lastschrift in CHF\n2026-03-02;CP2026ABC123;1'149.00;\n2026-03-03;Gas;;-80.00\n",
+    "CHF",
+    [["2026-03-02", 114_900, "CHF", null, "CP2026ABC123"]],
+  ],
+  [
+    "an app's, with what was reverted",
+    `Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance
+TOPUP,Current,2026-03-02 08:00:00,2026-03-02 08:01:00,CP2026ABC123,149.00,0.00,EUR,COMPLETED,149.00
+TOPUP,Current,2026-03-02 08:00:00,2026-03-02 08:02:00,CP2026ABC124,99.00,0.00,EUR,REVERTED,149.00`,
+    "EUR",
+    [["2026-03-02", 14_900, "EUR", null, "CP2026ABC123"]],
+  ],
+  [
+    "an exchange house's, the day first with dashes",
+    "ID,Date,Amount,Currency,Payment Reference,Payer Name\nT-1,02-03-2026,149.00,EUR,CP2026ABC123,Ann Lee\n",
+    "EUR",
+    [["2026-03-02", 14_900, "EUR", "Ann Lee", "CP2026ABC123"]],
+  ],
+];
+
+for (const [bank, text, currency, credits] of exports) {
+  Deno.test(`a CSV as banks export it: ${bank}`, async () => {
+    assertEquals((await read(`\ufeff${text}`, currency)).map(facts), credits);
+  });
+}
+
+Deno.test("a CAMT.053 entry without its status is booked", async () => {
+  const plain = camt(entry(one).replace(/<Sts>.*?<\/Sts>/, ""));
+  assertEquals(await read(plain), await read(camt(entry(one))));
+});
+
 Deno.test("the letters of Windows are read as well as UTF-8", async () => {
   const text = "Datum;Betrag;Auftraggeber\n02.03.2026;1,00;M\u00fcller\n";
   const latin = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -166,11 +254,17 @@ Deno.test("amounts are read as both habits write them, and nothing else is one",
   }
 });
 
-Deno.test("days are read as ISO and German, and only days that exist", () => {
+Deno.test("days are read as ISO, German and in the order of their file, and only days that exist", () => {
   const days: [string, string | null][] = [
     ...[["2026-03-02", "2026-03-02"], ["02.03.2026", "2026-03-02"], ["2.3.26", "2026-03-02"]],
-    ...[["2026-02-29", null], ["31.04.2026", null], ["03/02/2026", null], ["today", null]],
+    ...[["20260302", "2026-03-02"], ["02/03/2026", "2026-03-02"], ["2-3-26", "2026-03-02"]],
+    ...[["2026-02-29", null], ["31.04.2026", null], ["03/31/2026", null], ["02/03-2026", null]],
+    ...[["2026-0302", null], ["today", null]],
   ] as [string, string | null][];
   for (const [text, day] of days) assertEquals([text, readDay(text)], [text, day]);
   assert(readDay("2028-02-29"));
+  const monthFirst = ["03/31/2026", "03/02/2026", "02.03.2026"];
+  assertEquals(monthFirst.map((day) => readDay(day, "month first")), [
+    ...["2026-03-31", "2026-03-02", "2026-03-02"],
+  ]);
 });

@@ -9,6 +9,15 @@ const choose = "Choose a date.";
 export const receivedOnField = z.union([z.literal(""), z.iso.date(choose)], choose).optional()
   .transform((date) => date || undefined);
 
+/** How far ahead a bank may date money that is here, over a long weekend: milliseconds. */
+const AHEAD = 5 * 86_400_000;
+
+/** The value date typed, if any. Throws `invalid` on `received_on` for one that no bank would write at `now`. */
+export function receivedOnIn({ received_on: date }: { received_on?: string }, now: number) {
+  if (date === undefined || Date.parse(date) <= now + AHEAD) return date;
+  throw new Problem("invalid", "Choose the day it came: this one is yet to come.", "received_on");
+}
+
 /** The amount typed into `field`, in minor units. Throws `invalid` that names the field. */
 export function amountIn<Name extends string>(
   sent: Record<Name, string>,

@@ -87,7 +87,7 @@ export const checkOf = (
   needsPerson: decides && needsPerson(file.payment),
   tellable: decides && needsPerson(file.payment) && isToldByPerson(file.payment),
   repairs: decides ? repairsFor(file) : [],
-  refundable: decides && leftOf(file.payment) > 0,
+  refundable: decides && leftOf(file.payment) > 0 ? refundableOf(file.payment, { view }) : null,
   amount: amountText(file.payment.amountMinor, file.payment.currency),
   view,
 });

@@ -22,7 +22,7 @@ import { actorOf, type Env } from "../context.ts";
 import { form, orInvalid, typed } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo, respond, wantsPart } from "../respond.ts";
-import { amountField, amountIn, receivedOnField } from "./amounts.ts";
+import { amountField, amountIn, receivedOnField, receivedOnIn } from "./amounts.ts";
 import { boxPart, doneOf, showBooking } from "./booking_boxes.tsx";
 import { cancel, moneyFields } from "./cancellations.ts";
 import { noteField, reasonField, statementField } from "./decision_fields.ts";
@@ -100,7 +100,8 @@ function revoke(db: Db, booking: Booking, by: By<Sent>) {
 }
 
 function recordPayment(db: Db, booking: Booking, by: By<z.infer<typeof outsidePayment>>) {
-  const { received_on: receivedOn, reference, idempotency_key: idempotencyKey } = by.sent;
+  const { reference, idempotency_key: idempotencyKey } = by.sent;
+  const receivedOn = receivedOnIn(by.sent, by.now);
   const amountMinor = amountIn(by.sent, "amount", booking.currency);
   return recordOutsidePayment(db, booking, {
     ...by,

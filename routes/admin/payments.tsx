@@ -18,7 +18,7 @@ import { download } from "../files.ts";
 import { form, orInvalid } from "../forms.ts";
 import { allowed } from "../permissions.ts";
 import { goTo } from "../respond.ts";
-import { amountField, amountIn, receivedOnField } from "./amounts.ts";
+import { amountField, amountIn, receivedOnField, receivedOnIn } from "./amounts.ts";
 import { showBooking } from "./booking_boxes.tsx";
 import { reasonField, statementField } from "./decision_fields.ts";
 import { type PaymentsShown, showPayments } from "./payment_page.tsx";
@@ -49,9 +49,10 @@ export const adminPaymentRoutes = new Hono<Env>()
   })
   .post("/:id/confirmation", allowed("payments"), form(confirmation, mend), async (c) => {
     const sent = c.req.valid("form");
-    const { received_on: receivedOn, reference } = sent;
+    const { reference } = sent;
     return await decide(c, sent, async (file, by) => {
       const amountMinor = amountIn(sent, "amount", file.payment.currency);
+      const receivedOn = receivedOnIn(sent, c.var.now);
       const receipt = { amountMinor, receivedOn, reference: reference || undefined };
       await confirmPayment(c.var.db, file, { ...by, ...receipt });
     });

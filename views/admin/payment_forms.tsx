@@ -3,6 +3,7 @@ import type { Repair } from "../../db/repair_choices.ts";
 import { type FormState, Input } from "../form.tsx";
 import { fieldsOf, PaymentForm, Reason } from "./payment_form.tsx";
 import { Repairs } from "./payment_repairs.tsx";
+import { type Refundable, RefundDisclosure } from "./refund_forms.tsx";
 
 export type Decision = "confirmation" | "refusal" | Repair;
 /** A payment as an admin sees it; where `needsPerson`, with the forms that decide it. */
@@ -12,8 +13,8 @@ export type Check = PaymentFile & {
   tellable: boolean;
   /** What may be done about money that is not simply the price. */
   repairs: Repair[];
-  /** Whether it holds money that may be sent back. */
-  refundable: boolean;
+  /** The money it holds that may be sent back; null where it holds none. */
+  refundable: Refundable | null;
   /** The amount asked for, as a plain decimal. */
   amount: string;
   view: "list" | "page";
@@ -21,18 +22,24 @@ export type Check = PaymentFile & {
 };
 
 export function PaymentForms({ check }: { check: Check }) {
-  const { payment, tellable, repairs, refundable, view } = check;
-  const sendsBack = refundable && view === "list";
+  const { tellable, repairs, refundable, view } = check;
+  const sendsBack = view === "list" ? refundable : null;
   if (!tellable && repairs.length === 0 && !sendsBack) return null;
   return (
     <div class="cluster">
       <Repairs check={check} />
       {tellable && <Confirmation check={check} />}
       {tellable && <Refusal check={check} />}
-      {sendsBack && <a href={`/admin/payments/${payment.id}/refund`}>Send money back</a>}
+      {sendsBack && <SendBack check={check} of={sendsBack} />}
     </div>
   );
 }
+
+/** Beside what waits for a person the form itself; elsewhere the way to it. */
+const SendBack = ({ check: { payment, needsPerson }, of }: { check: Check; of: Refundable }) =>
+  needsPerson
+    ? <RefundDisclosure of={of} />
+    : <a href={`/admin/payments/${payment.id}/refund`}>Send money back</a>;
 
 function Confirmation({ check }: { check: Check }) {
   const { payment, amount } = check;
@@ -53,9 +60,13 @@ function Confirmation({ check }: { check: Check }) {
   );
 }
 
+/** Money in another currency is none that we could send back: that is done at the provider. */
 function Refusal({ check }: { check: Check }) {
+  const foreign = check.payment.reason === "currency";
+  const label = foreign ? "It goes back" : "It did not come";
   return (
-    <PaymentForm check={check} action="refusal" label="It did not come">
+    <PaymentForm check={check} action="refusal" label={label}>
+      {foreign && <p>Send it back at the provider first, in the currency it came in.</p>}
       <Reason
         {...{ check, action: "refusal" }}
         hint="The client reads it in the e-mail and can pay again."

@@ -22,7 +22,11 @@ export function RefundDisclosure({ of }: { of: Refundable }) {
   if (of.leftMinor === 0) return null;
   return (
     <details class="action">
-      <summary>Send money back ({methodWords[of.payment.method]})</summary>
+      <summary>
+        {of.view === "list"
+          ? "Send money back"
+          : `Send money back (${methodWords[of.payment.method]})`}
+      </summary>
       <RefundForm of={of} />
     </details>
   );

@@ -32,7 +32,8 @@ Deno.test("what came short is taken as the whole price, or the rest is asked for
 
   const page = await ada.get(LIST);
   const row = elementsIn(page.text, "tr", `data-payment-id="${taken.payment.id}"`)[0] ?? "";
-  assertEquals(marksIn(row, "action"), [`${taken.path}/acceptance`, `${taken.path}/rest`]);
+  const forms = ["acceptance", "rest", "refund"].map((form) => `${taken.path}/${form}`);
+  assertEquals(marksIn(row, "action"), forms);
   for (
     const words of [
       "Take USD 800.00 as the whole price",
@@ -42,7 +43,6 @@ Deno.test("what came short is taken as the whole price, or the rest is asked for
   ) {
     assertStringIncludes(textOf(row), words);
   }
-  assertStringIncludes(row, `href="${taken.path}/refund"`);
   const client = await alice.get(`/bookings/${taken.reference}/payments/${taken.payment.id}`);
   assertStringIncludes(textOf(client.text), "USD 800.00 arrived, USD 890.00 is due. We look at it");
 
@@ -58,6 +58,20 @@ Deno.test("what came short is taken as the whole price, or the rest is asked for
   for (const words of ["Pay USD 90.00", "USD 800.00 of USD 890.00 is here already."]) {
     assertStringIncludes(again, words);
   }
+});
+
+Deno.test("what came after a booking had ended is sent back from the list", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { payment, path, reference } = await oddIn(world, 80_000);
+  await world.db.$client.execute("update payments set reason = 'ended'");
+  const fields = { amount: "800.00", reason };
+  const answer = await ada.fill(LIST, `${path}/refund`, fields);
+  assertEquals([answer.status, answer.location], [303, LIST]);
+  const { refunds } = await fileOf(world.db, reference);
+  assertEquals(refunds.map(({ amountMinor, paymentId }) => [amountMinor, paymentId]), [
+    [80_000, payment.id],
+  ]);
 });
 
 Deno.test("every repair that is offered works, and nothing is offered that does not", async () => {

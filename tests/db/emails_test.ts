@@ -251,7 +251,7 @@ eachDatabase(
     const [due] = (await claimEmails(db, NOW)).filter(({ email }) =>
       email.recipientEmail === alice.email
     );
-    assert(due);
+    if (!due) throw new Error("no mail is due");
     const refused = { error: "refused-550", permanent: true, noMailbox: true, now: NOW };
     await markFailed(db, due, refused);
     await suppressAddress(db, "other@holm.example", { ...by, reason: "bounced" });

@@ -34,7 +34,9 @@ addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   log("error", "unhandled", { error: nameOf(event.reason) });
 });
-for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop);
+Deno.addSignalListener("SIGINT", stop);
+// Under --watch our exit leaves the watcher running: there the signal itself ends both.
+if (config.mode !== "development") Deno.addSignalListener("SIGTERM", stop);
 
 /** Streams never end by themselves: they are closed first, then requests under way are finished. */
 async function stop() {

@@ -7,7 +7,7 @@ type Turn = () => Promise<{ busy: boolean; more: boolean }>;
  * word into quiet arrive within 1.5 seconds too.
  */
 const QUIET = 60;
-const RARER = 6;
+const RARER = 5;
 
 /** Looks again and again, one look at a time: often while something happens, else rarely, and at once when told. */
 export class Rhythm {

@@ -63,7 +63,22 @@ const grow = (field) => {
   field.rows = 1;
   while (field.rows < 6 && field.scrollHeight > field.clientHeight) field.rows++;
 };
-on("input", ({ target }) => target.matches(".composer textarea") && grow(target));
+// What is typed and not sent waits in this tab for whoever comes back to that conversation.
+const typed = ifKept(() => JSON.parse(sessionStorage.getItem("typed"))) ?? {};
+const keepTyped = (text) => {
+  typed[chatBase()] = text || undefined;
+  ifKept(() => sessionStorage.setItem("typed", JSON.stringify(typed)));
+};
+on("input", ({ target }) => {
+  if (!target.matches(".composer textarea")) return;
+  grow(target);
+  keepTyped(target.value);
+});
+const composing = byId("body");
+if (composing && !composing.value && typed[chatBase()]) {
+  composing.value = typed[chatBase()];
+  grow(composing);
+}
 
 let busy = false;
 let pause = 1000;
@@ -101,6 +116,7 @@ on("submit", (event) => {
   keepUnsent();
   field.value = "";
   grow(field);
+  keepTyped("");
   byId("composer-problem").replaceChildren();
   field.focus();
   // What is said goes on below the newest message, which need not be here yet.

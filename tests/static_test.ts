@@ -27,7 +27,7 @@ Deno.test("asvs V3.2.2 V3.5.5 V14.3.3: our scripts write text alone, hear no oth
   assertEquals(script.match(/indexedDB|document\.cookie|["']message["']/g), null);
   const kept = [...script.matchAll(/(\w+)Storage\.\w+\("(\w+)"/g)];
   assertEquals([...new Set(kept.map(([, where, name]) => `${where} ${name}`))], [
-    ...["local draft", "session unsent", "local keys"],
+    ...["local draft", "session unsent", "session typed", "local keys"],
   ]);
   // The draft is what is wanted, and not who wants it.
   const form = await Deno.readTextFile(new URL("../views/book.tsx", import.meta.url));

@@ -1,5 +1,6 @@
 import type { Credit } from "../db/bank_statements.ts";
-import { readDay, readMoney, unreadable } from "./statement_values.ts";
+import { readDay } from "./statement_days.ts";
+import { readMoney, unreadable } from "./statement_values.ts";
 
 /** Elements that a statement may have more than once. */
 const lists = ["Stmt", "Ntry", "NtryDtls", "TxDtls", "Ustrd", "Strd"];

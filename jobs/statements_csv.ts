@@ -1,5 +1,6 @@
 import type { Credit } from "../db/bank_statements.ts";
-import { type DayOrder, dayOrderOf, readDay, readMoney, unreadable } from "./statement_values.ts";
+import { type DayOrder, dayOrderOf, readDay } from "./statement_days.ts";
+import { readMoney, unreadable } from "./statement_values.ts";
 
 /**
  * How banks head their columns in English, German, French and Dutch, as lower-case letters alone; a currency behind

@@ -2,7 +2,8 @@ import type { Reading, Sighting } from "../../db/chain_readings.ts";
 import { DUST, microOf } from "../../db/usdt.ts";
 import { GatewayError } from "./gateway.ts";
 import type { Chain, ReadFrom } from "./usdt_chains.ts";
-import { awayOf, clockOf, type Evm, type Log, logsIn, nodeOf } from "./usdt_evm_node.ts";
+import { clockOf, type Log, logsIn } from "./usdt_evm_logs.ts";
+import { awayOf, type Evm, nodeOf } from "./usdt_evm_node.ts";
 
 /** Blocks in one question, as public nodes refuse long ranges, and questions in one run. */
 const stride = { range: 500, ranges: 20 };

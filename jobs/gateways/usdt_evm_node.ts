@@ -4,7 +4,6 @@ import type { Usdt } from "./usdt_networks.ts";
 
 export type Evm = NonNullable<Usdt["evm"]>;
 export type Client = Awaited<ReturnType<typeof connect>>;
-export type Log = Awaited<ReturnType<typeof logsIn>>[number];
 
 /** Milliseconds that a node may take. */
 const PATIENCE = 10_000;
@@ -44,36 +43,6 @@ async function decimalsOf(client: Client, { token }: Evm): Promise<number | null
     if (awayOf(error).word !== "refused") throw error;
     return null;
   }
-}
-
-type Range = { token: string; addresses: string[]; first: number; last: number };
-
-export async function logsIn(client: Client, { token, addresses, first, last }: Range) {
-  const { parseAbiItem } = await import("viem");
-  return await client.getLogs({
-    address: token as `0x${string}`,
-    event: parseAbiItem(
-      "event Transfer(address indexed from, address indexed to, uint256 value)",
-    ),
-    args: { to: addresses.map((one) => one.toLowerCase() as `0x${string}`) },
-    ...{ fromBlock: BigInt(first), toBlock: BigInt(last), strict: true },
-  });
-}
-
-/** When a block was made; asked once each, and only where the node does not write it beside its logs. */
-export function clockOf(client: Client, newest: { number: bigint; timestamp: bigint }) {
-  const times = new Map([[
-    Number(newest.number),
-    Promise.resolve(Number(newest.timestamp) * 1000),
-  ]]);
-  return (block: number) => {
-    const time = times.get(block) ??
-      client.getBlock({ blockNumber: BigInt(block) }).then(({ timestamp }) =>
-        Number(timestamp) * 1000
-      );
-    times.set(block, time);
-    return time;
-  };
 }
 
 /** What failed may stand behind other errors; none of their words leaves this file: they hold the node's address. */

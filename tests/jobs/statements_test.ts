@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Credit } from "../../db/bank_statements.ts";
-import { readDay, readMoney } from "../../jobs/statement_values.ts";
+import { readDay } from "../../jobs/statement_days.ts";
+import { readMoney } from "../../jobs/statement_values.ts";
 import { MAX_STATEMENT, readStatement } from "../../jobs/statements.ts";
 import { assertProblem } from "../problems.ts";
 

@@ -59,7 +59,7 @@ type LayoutProps = PropsWithChildren<{
 }>;
 
 export function Layout(props: LayoutProps) {
-  const { site, who, wide, children } = props;
+  const { site, wide, children } = props;
   return (
     <html lang="en" data-zone={site.agency.timezone}>
       <Head {...props} />

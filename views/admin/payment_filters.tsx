@@ -2,7 +2,7 @@ import type { PaymentMethod, PaymentStatus } from "../../db/schema.ts";
 import { Hidden } from "../form.tsx";
 import { methodWords } from "../payments.tsx";
 import { paymentWord } from "../status.tsx";
-import { type Filter, FilterLinks, listAddress } from "./list_filters.tsx";
+import { type Filter, FilterLinks } from "./list_filters.tsx";
 
 export type PaymentQuery = Filter & {
   status?: PaymentStatus;

@@ -243,6 +243,7 @@ export const bookingEvents = sqliteTable("booking_events", {
   oneOf("event_from", t.fromStatus, statuses),
   oneOf("event_to", t.toStatus, statuses),
   oneOf("event_actor", t.actorKind, actorKinds),
+  amount("event_price", t.priceMinor),
   atMost("event_note", t.note, 2000),
 ]);
 
@@ -316,6 +317,8 @@ export const payments = sqliteTable("payments", {
   oneOf("payment_network", t.network, networks),
   amount("payment_amount", t.amountMinor),
   amount("payment_received", t.receivedMinor),
+  amount("payment_settled", t.settledMinor),
+  check("payment_quote", sql`${t.usdtMicro} > 0`),
   check(
     "payment_refunded",
     sql`${t.refundedMinor} between 0 and coalesce(${t.receivedMinor}, 0)`,
@@ -345,6 +348,7 @@ export const paymentNotices = sqliteTable("payment_notices", {
   primaryKey({ columns: [t.provider, t.eventId] }),
   index("notices_by_payment").on(t.paymentId, t.receivedAt),
   oneOf("notice_outcome", t.outcome, outcomes),
+  check("notice_amount", sql`${t.amount} >= 0`),
 ]);
 
 export const refunds = sqliteTable("refunds", {
@@ -478,6 +482,7 @@ export const chainTransfers = sqliteTable("chain_transfers", {
   index("transfers_by_payment").on(t.paymentId),
   index("transfers_unsettled").on(t.network, t.block).where(where(sql`${t.settledAt} is null`)),
   oneOf("transfer_network", t.network, networks),
+  check("transfer_amount", sql`${t.micro} > 0`),
 ]);
 
 /** Up to which block each network was read. */
@@ -487,7 +492,7 @@ export const chainCursors = sqliteTable("chain_cursors", {
   /** From when on it is read next, by its own clock: some chains are read by time. */
   resumeAt: integer().notNull(),
   readAt: integer().notNull(),
-});
+}, (t) => [oneOf("cursor_network", t.network, networks)]);
 
 export const chatRooms = sqliteTable("chat_rooms", {
   id: id(),
@@ -730,6 +735,7 @@ export const oneTimeTokens = sqliteTable("one_time_tokens", {
   index("tokens_by_user").on(t.userId, t.purpose),
   index("tokens_by_expiry").on(t.expiresAt),
   oneOf("token_purpose", t.purpose, tokenPurposes),
+  oneOf("token_role", t.role, roles),
 ]);
 
 export const recoveryCodes = sqliteTable("recovery_codes", {

@@ -69,6 +69,7 @@ CREATE TABLE `booking_events` (
 	CONSTRAINT "event_from" CHECK("booking_events"."from_status" in ('pending', 'approved', 'payment_pending', 'paid', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired')),
 	CONSTRAINT "event_to" CHECK("booking_events"."to_status" in ('pending', 'approved', 'payment_pending', 'paid', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired')),
 	CONSTRAINT "event_actor" CHECK("booking_events"."actor_kind" in ('client', 'admin', 'provider', 'clock')),
+	CONSTRAINT "event_price" CHECK("booking_events"."price_minor" between 1 and 99999999),
 	CONSTRAINT "event_note" CHECK(length("booking_events"."note") <= 2000)
 );
 --> statement-breakpoint
@@ -104,7 +105,8 @@ CREATE TABLE `chain_cursors` (
 	`network` text PRIMARY KEY NOT NULL,
 	`block` integer NOT NULL,
 	`resume_at` integer NOT NULL,
-	`read_at` integer NOT NULL
+	`read_at` integer NOT NULL,
+	CONSTRAINT "cursor_network" CHECK("chain_cursors"."network" in ('evm', 'tron'))
 );
 --> statement-breakpoint
 CREATE TABLE `chain_transfers` (
@@ -124,7 +126,8 @@ CREATE TABLE `chain_transfers` (
 	`seen_at` integer NOT NULL,
 	PRIMARY KEY(`network`, `tx`, `log_index`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "transfer_network" CHECK("chain_transfers"."network" in ('evm', 'tron'))
+	CONSTRAINT "transfer_network" CHECK("chain_transfers"."network" in ('evm', 'tron')),
+	CONSTRAINT "transfer_amount" CHECK("chain_transfers"."micro" > 0)
 );
 --> statement-breakpoint
 CREATE INDEX `transfers_by_payment` ON `chain_transfers` (`payment_id`);--> statement-breakpoint
@@ -326,7 +329,8 @@ CREATE TABLE `one_time_tokens` (
 	`used_by` text,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "token_purpose" CHECK("one_time_tokens"."purpose" in ('setup', 'claim', 'verify', 'reset', 'invitation', 'email_old', 'email_new'))
+	CONSTRAINT "token_purpose" CHECK("one_time_tokens"."purpose" in ('setup', 'claim', 'verify', 'reset', 'invitation', 'email_old', 'email_new')),
+	CONSTRAINT "token_role" CHECK("one_time_tokens"."role" in ('owner', 'manager', 'agent'))
 );
 --> statement-breakpoint
 CREATE INDEX `tokens_by_user` ON `one_time_tokens` (`user_id`,`purpose`);--> statement-breakpoint
@@ -346,7 +350,8 @@ CREATE TABLE `payment_notices` (
 	`received_at` integer NOT NULL,
 	PRIMARY KEY(`provider`, `event_id`),
 	FOREIGN KEY (`payment_id`) REFERENCES `payments`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "notice_outcome" CHECK("payment_notices"."outcome" in ('processing', 'succeeded', 'failed', 'expired', 'refunded', 'refund_failed', 'disputed'))
+	CONSTRAINT "notice_outcome" CHECK("payment_notices"."outcome" in ('processing', 'succeeded', 'failed', 'expired', 'refunded', 'refund_failed', 'disputed')),
+	CONSTRAINT "notice_amount" CHECK("payment_notices"."amount" >= 0)
 );
 --> statement-breakpoint
 CREATE INDEX `notices_by_payment` ON `payment_notices` (`payment_id`,`received_at`);--> statement-breakpoint
@@ -387,6 +392,8 @@ CREATE TABLE `payments` (
 	CONSTRAINT "payment_network" CHECK("payments"."network" in ('evm', 'tron')),
 	CONSTRAINT "payment_amount" CHECK("payments"."amount_minor" between 1 and 99999999),
 	CONSTRAINT "payment_received" CHECK("payments"."received_minor" between 1 and 99999999),
+	CONSTRAINT "payment_settled" CHECK("payments"."settled_minor" between 1 and 99999999),
+	CONSTRAINT "payment_quote" CHECK("payments"."usdt_micro" > 0),
 	CONSTRAINT "payment_refunded" CHECK("payments"."refunded_minor" between 0 and coalesce("payments"."received_minor", 0))
 );
 --> statement-breakpoint

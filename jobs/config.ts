@@ -4,6 +4,9 @@ import { missingOfS3, providerEnvironment, readProviders } from "./config_provid
 
 const optional = z.string().min(1).optional();
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+/** Characters of a secret that nobody guesses. */
+const STRONG = 32;
+const tooShort = `must have ${STRONG} characters or more`;
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8000),
@@ -13,15 +16,16 @@ const environment = z.object({
     .optional(),
   AGENCY_NAME: z.string().min(1).max(60).default("ConnectPro"),
   AGENCY_EMAIL: z.email().optional(),
-  AGENCY_CURRENCY: z.string().regex(/^[A-Z]{3}$/).default("USD"),
+  AGENCY_CURRENCY: z.string().refine(isCurrency, "is not an ISO 4217 code like EUR").default("USD"),
   AGENCY_TIMEZONE: z.string().default("UTC").refine(isTimezone, "is not an IANA time zone"),
-  TURSO_DATABASE_URL: z.string().regex(/^(file:|libsql:|https?:)/).default(
-    "file:./data/connectpro.db",
-  ),
+  TURSO_DATABASE_URL: z.string()
+    .regex(/^(file:|libsql:|https?:)/, "must begin with file:, libsql:// or https://")
+    .default("file:./data/connectpro.db"),
   TURSO_AUTH_TOKEN: optional,
   JWT_KEYS: z.string().optional(),
-  SETUP_TOKEN: z.string().min(32).optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SETUP_TOKEN: z.string().min(STRONG, tooShort).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be like smtp://user:pass@host:587" })
+    .optional(),
   MAIL_FROM: z.email().optional(),
   AUTO_APPROVE_HOURS: whole(96),
   AUTO_APPROVE_URGENT_HOURS: whole(72),
@@ -54,7 +58,7 @@ export function readConfig(env: Env, args: string[]) {
   const production = mode === "production";
   const here = `http://127.0.0.1:${values.PORT}`;
   const keys = readKeys(values.JWT_KEYS, faults);
-  if (production) faults.push(...missingInProduction(values));
+  if (production) faults.push(...missingInProduction(values, faults));
   faults.push(...missingOfS3(values));
   if (faults.length > 0) throw new ConfigError(faults);
   const url = new URL(values.APP_URL ?? here).origin;
@@ -122,14 +126,19 @@ const readAgency = (values: Values) => ({
   timezone: values.AGENCY_TIMEZONE,
 });
 
-function missingInProduction(values: Values): string[] {
+/** A name that is among the `known` faults is wrong, not missing. */
+function missingInProduction(values: Values, known: string[]): string[] {
+  const { APP_URL: url, METRICS_TOKEN: metrics } = values;
+  const isKnown = (name: string) => known.some((fault) => fault.startsWith(`${name}:`));
   const faults = [];
-  if (!values.APP_URL) {
+  if (!url && !isKnown("APP_URL")) {
     faults.push("APP_URL is required: the public address, like https://agency.example");
-  } else if (!values.APP_URL.startsWith("https:")) faults.push("APP_URL must begin with https://");
+  }
+  if (url && !url.startsWith("https:")) faults.push("APP_URL must begin with https://");
   if (!values.JWT_KEYS) {
     faults.push("JWT_KEYS is required: kid:secret with 32 random bytes, base64url");
   }
+  if (metrics && metrics.length < STRONG) faults.push(`METRICS_TOKEN ${tooShort}`);
   return faults;
 }
 
@@ -164,6 +173,10 @@ function isSite(address: string): boolean {
   if (!URL.canParse(address)) return true;
   const { href, origin } = new URL(address);
   return href === `${origin}/`;
+}
+
+function isCurrency(code: string): boolean {
+  return Intl.supportedValuesOf("currency").includes(code);
 }
 
 function isTimezone(name: string): boolean {

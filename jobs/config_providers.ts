@@ -1,12 +1,16 @@
 import { z } from "zod";
 
 const optional = z.string().min(1).optional();
+const shaped = (shape: RegExp, error: string) => z.string().regex(shape, { error, abort: true });
+const evmAddress = shaped(/^0x[0-9a-fA-F]{40}$/, "must be 0x and 40 hexadecimal digits").optional();
+const tronAddress = shaped(/^T[1-9A-HJ-NP-Za-km-z]{33}$/, "must be T and 33 letters and digits")
+  .optional();
 const base = z.url({ protocol: /^https?$/ }).optional();
 
 /** The part of the environment that speaks of other companies' services. */
 export const providerEnvironment = {
   RESEND_API_KEY: optional,
-  RESEND_WEBHOOK_SECRET: z.string().regex(/^whsec_[A-Za-z0-9+/]+=*$/).optional(),
+  RESEND_WEBHOOK_SECRET: shaped(/^whsec_[A-Za-z0-9+/]+=*$/, "must be like whsec_…").optional(),
   QSTASH_URL: base,
   QSTASH_TOKEN: optional,
   QSTASH_CURRENT_SIGNING_KEY: optional,
@@ -20,17 +24,17 @@ export const providerEnvironment = {
   PAYPAL_API_BASE: base,
   USDT_EVM_RPC_URL: base,
   USDT_EVM_CHAIN_ID: z.coerce.number().int().positive().default(1),
-  USDT_EVM_TOKEN: z.string().regex(/^0x[0-9a-fA-F]{40}$/).optional(),
-  USDT_EVM_ADDRESS: z.string().regex(/^0x[0-9a-fA-F]{40}$/).optional(),
+  USDT_EVM_TOKEN: evmAddress,
+  USDT_EVM_ADDRESS: evmAddress,
   USDT_EVM_CONFIRMATIONS: z.coerce.number().int().min(1).max(1000).default(12),
   USDT_TRON_API_BASE: base,
-  USDT_TRON_TOKEN: z.string().regex(/^T[1-9A-HJ-NP-Za-km-z]{33}$/).optional(),
-  USDT_TRON_ADDRESS: z.string().regex(/^T[1-9A-HJ-NP-Za-km-z]{33}$/).optional(),
-  USDT_RATE: z.string().regex(/^\d{1,6}(\.\d{1,8})?$/).refine((rate) => Number(rate) > 0)
-    .optional(),
+  USDT_TRON_TOKEN: tronAddress,
+  USDT_TRON_ADDRESS: tronAddress,
+  USDT_RATE: shaped(/^\d{1,6}(\.\d{1,8})?$/, "must be a plain number like 1.08")
+    .refine((rate) => Number(rate) > 0, "must be more than zero").optional(),
   S3_ENDPOINT: base,
   S3_REGION: optional,
-  S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/).optional(),
+  S3_BUCKET: shaped(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "is not a bucket's name").optional(),
   S3_ACCESS_KEY_ID: optional,
   S3_SECRET_ACCESS_KEY: optional,
   BANK_ACCOUNT_HOLDER: optional,

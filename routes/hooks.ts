@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { findAttemptNamed } from "../db/payment_finders.ts";
 import { takeNotice } from "../db/payment_notices.ts";
-import { isProblem, notFound } from "../db/problem.ts";
+import { isProblem } from "../db/problem.ts";
 import type { PaymentMethod } from "../db/schema.ts";
 import { type Gateway, GatewayError, type Named } from "../jobs/gateways/gateway.ts";
 import { log } from "../jobs/log.ts";
@@ -19,7 +19,7 @@ export const hookRoutes = new Hono<Env>()
  */
 async function take(c: Context<Env>, method: PaymentMethod) {
   const gateway = c.var.gateways.find((gateway) => gateway.method === method);
-  if (!gateway?.verify) throw notFound();
+  if (!gateway?.verify) return refuse(c, method);
   try {
     return c.text(await taken(c, gateway));
   } catch (error) {

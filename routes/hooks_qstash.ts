@@ -3,7 +3,6 @@ import { z } from "zod";
 import { findCandidate } from "../db/approval_candidates.ts";
 import { raiseAttention } from "../db/attention_reminders.ts";
 import { approveOverdue } from "../db/bookings_by_clock.ts";
-import { notFound } from "../db/problem.ts";
 import { readReference } from "../db/reference.ts";
 import { dueTime, jobs, runJob } from "../jobs/clock.ts";
 import { jsonOf } from "../jobs/json.ts";
@@ -18,10 +17,10 @@ const task = z.object({ job: z.string().max(100), reference: z.string().max(40).
  */
 export const qstashRoutes = new Hono<Env>()
   .post("/", async (c) => {
-    const { queue } = c.var;
-    if (!queue) throw notFound();
+    const { queue, requestId } = c.var;
     const body = await c.req.text();
-    if (!await queue.verify(body, c.req.header("upstash-signature"))) {
+    if (!queue || !await queue.verify(body, c.req.header("upstash-signature"))) {
+      log("warn", "forged_hook", { method: "qstash", requestId });
       return c.text("The signature is missing or wrong.", 401);
     }
     const asked = task.safeParse(jsonOf(body));

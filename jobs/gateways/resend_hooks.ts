@@ -19,10 +19,15 @@ const event = z.object({
 
 /**
  * What a call of Resend's says of a mail that came back or was complained of; null for other kinds, and for what
- * its server tries again itself. Throws Problem `unauthenticated` where it is not signed for us a moment ago.
+ * its server tries again itself. Throws Problem `unauthenticated` where it is not signed for us a moment ago, as
+ * nothing can be without a secret.
  */
-export async function bounceIn(raw: RawHook, secret: string, now: number): Promise<Bounce | null> {
-  if (!await isSigned(raw, secret, now)) {
+export async function bounceIn(
+  raw: RawHook,
+  secret: string | undefined,
+  now: number,
+): Promise<Bounce | null> {
+  if (!secret || !await isSigned(raw, secret, now)) {
     throw new Problem("unauthenticated", "Resend did not sign this call for us.");
   }
   const { data: said } = event.safeParse(jsonOf(raw.body));

@@ -18,8 +18,8 @@ GET /sitemap.xml                                     200 200 200 200 200 200
 GET /.well-known/change-password                     303 303 303 303 303 303
 GET /.well-known/security.txt                        200 200 200 200 200 200
 POST /csp-report                                     422 422 422 422 422 422
-POST /hooks/qstash                                   404 404 404 404 404 404
-POST /hooks/resend                                   404 404 404 404 404 404
+POST /hooks/qstash                                   401 401 401 401 401 401
+POST /hooks/resend                                   401 401 401 401 401 401
 GET /static/icons.svg                                200 200 200 200 200 200
 GET /static/:file                                    404 404 404 404 404 404
 GET /brand/:file                                     404 404 404 404 404 404
@@ -34,8 +34,8 @@ GET /sw.js                                           200 200 200 200 200 200
 GET /help                                            200 200 200 200 200 200
 GET /help/:guide                                     404 404 404 404 404 404
 GET /static/help/:file                               404 404 404 404 404 404
-POST /hooks/stripe                                   404 404 404 404 404 404
-POST /hooks/paypal                                   404 404 404 404 404 404
+POST /hooks/stripe                                   400 400 400 400 400 400
+POST /hooks/paypal                                   400 400 400 400 400 400
 GET /                                                200 200 200 200 200 200
 GET /legal                                           404 404 404 404 404 404
 GET /services                                        200 200 200 200 200 200

@@ -53,7 +53,7 @@ Deno.test("a call of no use is answered 200, one that cannot be checked 503, and
   await assertNothingWritten(world, async () => {
     const unknown = await send(call(told({ ...payment, id: "nobody's" })));
     assertEquals([unknown.status, unknown.text], [200, "unknown"]);
-    assertEquals((await send(call(told(payment)), "/hooks/paypal")).status, 404);
+    assertEquals((await send(call(told(payment)), "/hooks/paypal")).status, 400);
     assertEquals((await send({ method: "GET" })).status, 404);
     const large = { ...call(null), body: "x".repeat(257 * 1024) };
     assertEquals((await send(large)).status, 413);

@@ -69,7 +69,7 @@ Deno.test("the commands migrate, seed, run the jobs, invite an admin and let one
   for (const job of ["approve_overdue", "expire_unpaid", "send_emails", "sweep"]) {
     assertMatch(jobs.out, new RegExp(`^${job}: 0 done$`, "m"));
   }
-  assertMatch(invited.out, /\/admin\/register\/[\w-]{43}/);
+  assertMatch(invited.out, /\/admin\/register\/[\w-]{43}\?name=Eve$/m);
   assertMatch(known.out, /30 minutes:\n.*\/admin\/reset-password\/[\w-]{43}/);
 });
 
@@ -77,6 +77,9 @@ for (
   const [args, word] of [
     [["dance"], "commands:"],
     [["jobs", "--at=tomorrow"], "--at="],
+    [["jobs", "--at"], "jobs takes --at=…, not --at"],
+    [["jobs", "--att=2026-03-01T00:00:00Z"], "not --att=2026-03-01T00:00:00Z"],
+    [["seed", "--demo"], "seed takes nothing, not --demo"],
     [["admin:create", "--name=Eve"], "--email="],
   ] as const
 ) {
@@ -90,3 +93,33 @@ for (
     assertStringIncludes(err, word);
   });
 }
+
+Deno.test("the jobs run on a database that nothing was done with yet", async () => {
+  await using place = await startDatabase("file");
+  const { code, out } = await runProgram(["jobs/cli.ts", "jobs", "--dev"], {
+    TURSO_DATABASE_URL: place.url,
+  });
+
+  assertEquals(code, 0);
+  assertMatch(out, /^approve_overdue: 0 done$/m);
+});
+
+Deno.test("what stands in the way of a start is said in one sentence, without secrets or a stack", async () => {
+  await using place = await startDatabase("file");
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const nowhere = "http://127.0.0.1:1/?authToken=secret";
+  const folder = `file:${place.url.slice("file:".length).replace(/\/[^/]*$/, "")}`;
+
+  for (
+    const [env, word] of [
+      [{ PORT: String(taken.addr.port), TURSO_DATABASE_URL: place.url }, "is taken"],
+      [{ TURSO_DATABASE_URL: nowhere }, "The database at http://127.0.0.1:1 cannot be opened"],
+      [{ TURSO_DATABASE_URL: folder }, `The database at ${folder} cannot be opened`],
+    ] as const
+  ) {
+    const { code, err } = await runProgram(["main.ts"], env);
+    assertEquals(code, 2);
+    assertStringIncludes(err, word);
+    assertEquals(err.trim().split("\n").length, 1);
+  }
+});

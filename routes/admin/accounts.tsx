@@ -27,7 +27,10 @@ export const adminAccountRoutes = new Hono<Env>()
       return await welcome(c, id, access.sessionId);
     }, (state) => setupPage(c, state));
   })
-  .get("/admin/register/:token", (c) => invitedPage(c, emptyForm))
+  .get("/admin/register/:token", (c) => {
+    const { name = "" } = c.req.query();
+    return invitedPage(c, { values: { name }, errors: {} });
+  })
   .post("/admin/register/:token", form(invitedForm, invitedPage), async (c) => {
     const token = await invitation(c);
     const { name, password } = c.req.valid("form");
@@ -91,6 +94,6 @@ function chooseOn(c: Context<Env>, state: FormState, words: Words) {
   return respond(
     c,
     { page: () => <ChoosePasswordPage {...props} /> },
-    state === emptyForm ? 200 : 422,
+    Object.keys(state.errors).length === 0 ? 200 : 422,
   );
 }

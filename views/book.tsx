@@ -4,7 +4,7 @@ import { BookSummary, type SummaryProps } from "./book_summary.tsx";
 import { Choices, ErrorSummary, type FormState, Hidden, Input, Select, TextArea } from "./form.tsx";
 import { span } from "./format.tsx";
 import { Layout, type Site, type Who } from "./layout.tsx";
-import { priceOf } from "./services.tsx";
+import { NothingYet, priceOf } from "./services.tsx";
 
 type BookProps = {
   site: Site;
@@ -21,7 +21,7 @@ export function BookPage(props: BookProps) {
   return (
     <Layout {...{ site, who, about }} title="Book a service" path="/book" live>
       <h1>Book a service</h1>
-      <BookForm {...props} />
+      {props.categories.length > 0 ? <BookForm {...props} /> : <NothingYet />}
     </Layout>
   );
 }

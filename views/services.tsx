@@ -22,7 +22,7 @@ export function ServicesPage({ site, categories, fields, prices }: ServicesProps
           <Choices label="Category" choices={fields} />
           <Choices label="Price" choices={prices} />
         </div>
-        <div>{shelves.length > 0 ? shelves : <NothingHere />}</div>
+        <div>{shelves.length > 0 ? shelves : <NothingHere any={fields.length > 1} />}</div>
       </div>
     </Layout>
   );
@@ -52,13 +52,21 @@ function Shelf({ site, category }: { site: Site; category: Category }) {
   );
 }
 
-const NothingHere = () => (
-  <div class="empty">
-    <p>No service of this category has a price in this range.</p>
-    <p>
-      <a href="/services">Show all services</a>
-    </p>
-  </div>
+function NothingHere({ any }: { any: boolean }) {
+  if (!any) return <NothingYet />;
+  return (
+    <div class="empty">
+      <p>No service of this category has a price in this range.</p>
+      <p>
+        <a href="/services">Show all services</a>
+      </p>
+    </div>
+  );
+}
+
+/** The catalogue of an agency that has just moved in. */
+export const NothingYet = () => (
+  <p class="empty">Nothing is on offer yet. Come back soon, or write to us at the address below.</p>
 );
 
 export function ServiceCard({ site, service }: { site: Site; service: Service }) {

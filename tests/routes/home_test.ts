@@ -173,3 +173,18 @@ Deno.test("a hidden service reads like none at all, an archived one says that it
     assert(!(await stranger.get(path)).text.includes(CHANGED), `${path} does not offer it`);
   }
 });
+
+Deno.test("an agency without services says so, and asks nobody to choose one", async () => {
+  await using world = await openWorld();
+  await world.db.update(services).set({ state: "hidden" });
+  const stranger = world.stranger();
+  await stranger.get("/services");
+  world.time.now += 3000;
+  const says = (path: string) => async () =>
+    (await stranger.get(path)).text.includes("Nothing is on offer yet.");
+  await eventually(says("/services"));
+  await eventually(says("/book"));
+
+  const { text } = await stranger.get("/book");
+  assert(!text.includes('action="/bookings"'));
+});

@@ -98,11 +98,20 @@ const other: Partial<Record<Move, (at: Acting) => ReturnType<typeof MoveForm>>> 
   confirm_payment: (at) => <OutsidePayment at={at} />,
 };
 
-/** One button for both ways: holding stops the clock, releasing lets it run on. */
+/** One form for both ways: holding stops the clock, releasing lets it run on. */
 function Hold({ at }: { at: Acting }) {
+  const holds = at.booking.heldAt === null;
   return (
     <MoveForm at={at} action="hold">
-      <button type="submit">{at.booking.heldAt === null ? "Hold" : "Release"}</button>
+      {holds && (
+        <Input
+          {...fieldOf(at, "hold", { name: "reason" })}
+          label="Why it is held"
+          hint="For staff alone. It may stay empty."
+          maxlength={2000}
+        />
+      )}
+      <button type="submit">{holds ? "Hold" : "Release"}</button>
     </MoveForm>
   );
 }

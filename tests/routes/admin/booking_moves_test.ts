@@ -209,3 +209,20 @@ Deno.test("14 days after completion a booking is not taken up again", async () =
   assertStringIncludes(alertsIn(answer.text)[0] ?? "", "Book again instead.");
   assertEquals((await fileOf(world.db, reference)).booking.status, "completed");
 });
+
+Deno.test("the form that holds a booking takes a reason, which staff alone read", async () => {
+  await using world = await openWorld();
+  const { booking: { reference } } = await bookingIn(world.cast, "pending");
+  const ada = await world.signedIn("ada");
+  const page = `/admin/bookings/${reference}`;
+  assertStringIncludes((await ada.get(page)).text, `id="${reference}-hold-reason"`);
+
+  const held = await ada.fill(page, `${page}/hold`, { reason: "The logo is not theirs." });
+
+  assertEquals([held.status, held.location], [303, page]);
+  const { text } = await ada.get(page);
+  assertStringIncludes(text, "The logo is not theirs.");
+  assert(!text.includes("-hold-reason"), "releasing asks for none");
+  const shown = await (await world.signedIn("alice")).get(`/bookings/${reference}`);
+  assert(!shown.text.includes("The logo is not theirs."));
+});

@@ -1,5 +1,4 @@
-import { sql } from "drizzle-orm";
-import type { Db } from "./client.ts";
+import { commit, type Db } from "./client.ts";
 
 const DAY = 86_400_000;
 /** How long each is kept after its instant, in milliseconds. */
@@ -11,7 +10,17 @@ const MAILBOX = 30 * DAY;
 const BATCH = 5000;
 const BATCHES = 20;
 
-type Rule = { table: string; column: string; age: number };
+type Rule = {
+  table: string;
+  column: string;
+  age: number;
+  /** What goes with the rows that are `chosen`, a query for their ids. */
+  also?: (chosen: string) => string;
+};
+
+/** What people wrote stands in what a mail was made of too. */
+const words = (chosen: string) =>
+  `update email_notifications set params = json_remove(params, '$.note', '$.reason') where id in (${chosen})`;
 
 /** What is forgotten once `column` lies `age` milliseconds back. Of a mail only its words go. */
 const rules: Rule[] = [
@@ -19,7 +28,7 @@ const rules: Rule[] = [
   { table: "one_time_tokens", column: "expires_at", age: 0 },
   { table: "rate_limits", column: "resets_at", age: 0 },
   { table: "job_runs", column: "finished_at", age: RUNS },
-  { table: "email_bodies", column: "at", age: BODIES },
+  { table: "email_bodies", column: "at", age: BODIES, also: words },
   { table: "mailbox_messages", column: "at", age: MAILBOX },
 ];
 
@@ -33,14 +42,18 @@ export async function purge(db: Db, now: number): Promise<number> {
   return gone;
 }
 
-async function purgeOf(db: Db, { table, column, age }: Rule, now: number): Promise<number> {
-  const [from, at] = [sql.identifier(table), sql.identifier(column)];
+async function purgeOf(db: Db, { table, column, age, also }: Rule, now: number): Promise<number> {
+  const chosen = `select rowid from ${table} where ${column} < ? limit ${BATCH}`;
+  const statements = [
+    ...(also ? [also(chosen)] : []),
+    `delete from ${table} where rowid in (${chosen})`,
+  ]
+    .map((sql) => ({ sql, args: [now - age] }));
   let gone = 0;
   for (let batch = 0; batch < BATCHES; batch++) {
-    const { rowsAffected } = await db.run(sql`delete from ${from} where rowid in
-      (select rowid from ${from} where ${at} < ${now - age} limit ${BATCH})`);
-    gone += rowsAffected;
-    if (rowsAffected < BATCH) break;
+    const rows = (await commit(db, statements)).at(-1) ?? 0;
+    gone += rows;
+    if (rows < BATCH) break;
   }
   return gone;
 }

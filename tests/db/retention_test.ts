@@ -16,7 +16,7 @@ const kinds: Record<string, number> = {
 Deno.test("asvs V14.2.7: purge() forgets each kind when its time is over and not before, and keeps the mails themselves", async () => {
   await using cast = await openCast();
   const { db } = cast;
-  await bookingIn(cast, "pending");
+  const { booking } = await bookingIn(cast, "pending");
   const owner = cast.ada.id;
   await db.$client.batch([
     `insert into email_bodies (email_id, text, html, at) values (1, 'x', 'x', ${NOW})`,
@@ -29,6 +29,8 @@ Deno.test("asvs V14.2.7: purge() forgets each kind when its time is over and not
       values ('x', 'setup', ${NOW}, 1)`,
     `insert into rate_limits (key, count, resets_at) values ('x', 1, ${NOW})`,
   ], "write");
+  await db.$client.execute(`update email_notifications set params =
+    json_set(params, '$.note', 'We begin with the text.', '$.reason', 'Too far.')`);
   const countOf = async (table: string) =>
     (await db.$client.execute(`select * from ${table}`)).rows.length;
 
@@ -41,6 +43,14 @@ Deno.test("asvs V14.2.7: purge() forgets each kind when its time is over and not
     }
   }
   assertEquals([await countOf("email_notifications"), await countOf("email_attempts")], [2, 1]);
+  const { rows } = await db.$client.execute("select params from email_notifications order by id");
+  const said = rows.map(({ params }) => JSON.parse(String(params)));
+  assertEquals([said[0].note, said[0].reason, said[0].reference], [
+    undefined,
+    undefined,
+    booking.reference,
+  ]);
+  assertEquals(said[1].note, "We begin with the text.", "its words are not that old");
   assertEquals(await purge(db, NOW + 1000 * DAY), 0);
 });
 

@@ -2,12 +2,13 @@ import type { Child } from "hono/jsx";
 import type { Booking } from "../db/booking_moves.ts";
 import type { Glance } from "../db/chat_presence.ts";
 import type { Shown } from "../db/chat_windows.ts";
-import { Present, Receipt, Typing } from "./chat_state.tsx";
-import { Composer, type ComposerProps, Unsent } from "./composers.tsx";
+import { ChatHead } from "./chat_heads.tsx";
+import { Receipt, Typing } from "./chat_state.tsx";
+import { Unsent } from "./composer_parts.tsx";
+import { Composer, type ComposerProps } from "./composers.tsx";
 import { Icon, Layout, type Site, type Who } from "./layout.tsx";
 import { History } from "./message_lists.tsx";
 import type { Audience } from "./messages.tsx";
-import { BookingStatus } from "./status.tsx";
 
 export type ChatProps = Shown & {
   booking: Booking;
@@ -68,35 +69,6 @@ function Conversation(props: ChatProps) {
     </section>
   );
 }
-
-function ChatHead({ booking, audience, back, opened, ...rest }: ChatProps) {
-  const other = audience === "admin" ? booking.clientName : booking.serviceName;
-  return (
-    <header class="chat-head">
-      <LeadsBack audience={audience} />
-      <h1>
-        {audience === "admin" ? "Chat with " : "Chat about "}
-        <bdi>{other}</bdi>
-      </h1>
-      <p class="cluster">
-        <a class="reference" href={back}>{booking.reference}</a>
-        <BookingStatus status={booking.status} />
-        {audience === "admin"
-          ? <a class="to-notes" href="#notes">Notes</a>
-          : <a class="hint" href="/help/chat">How this works</a>}
-      </p>
-      {opened && <Present {...{ ...rest, audience }} />}
-    </header>
-  );
-}
-
-/** On a phone, where the conversation has the window for itself, the way out of it. */
-const LeadsBack = ({ audience }: { audience: Audience }) => (
-  <a class="chat-back" href={audience === "admin" ? "/admin/chat" : "/dashboard"}>
-    <Icon name="arrow-left" />
-    <span class="visually-hidden">{audience === "admin" ? "All chats" : "Your bookings"}</span>
-  </a>
-);
 
 /** What was said, what is under way, and how it stands; it is read again as a whole when it cannot go on. */
 function Talk(props: ChatProps) {

@@ -24,7 +24,15 @@ export function InvitationForm({ form, roles }: { form: FormState; roles: readon
     <section class="section stack" id="invite">
       <h2>Invite somebody</h2>
       <form method="post" action="/admin/team/invitations" class="stack">
-        <Input name="email" type="email" label="E-mail" form={form} maxlength={254} required />
+        <Input
+          name="email"
+          type="email"
+          label="E-mail"
+          hint="They get a link to choose a name and a password."
+          form={form}
+          maxlength={254}
+          required
+        />
         <Choices name="role" label="Role" choices={choices} form={form} required />
         <button type="submit" class="primary">Send the invitation</button>
       </form>

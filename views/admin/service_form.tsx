@@ -9,6 +9,7 @@ import {
   Select,
   TextArea,
 } from "../form.tsx";
+import { serviceWord } from "../status.tsx";
 import { Layout, type Site, type Who } from "../layout.tsx";
 
 type FormProps = {
@@ -60,11 +61,26 @@ function Words({ form }: Pick<FormProps, "form">) {
   return (
     <>
       <Input name="name" label="Name" form={form} maxlength={80} required />
-      <Input name="summary" label="Summary" form={form} maxlength={200} required />
-      <TextArea name="description" label="What they get" form={form} maxlength={4000} required />
+      <Input
+        name="summary"
+        label="Summary"
+        hint="One sentence: it stands on the service's card."
+        form={form}
+        maxlength={200}
+        required
+      />
+      <TextArea
+        name="description"
+        label="What they get"
+        hint="On the service's page. Each line is a paragraph."
+        form={form}
+        maxlength={4000}
+        required
+      />
       <TextArea
         name="needs"
         label="What we need from them"
+        hint="They read it before they book, so that work can begin at once."
         form={form}
         maxlength={2000}
         rows={3}
@@ -106,7 +122,15 @@ function Terms({ form, categories, states, currency }: FormProps) {
   return (
     <>
       <Input name="price" label="Price" form={form} inputmode="decimal" {...price} />
-      <Input name="days" label="Days to deliver" form={form} maxlength={3} required />
+      <Input
+        name="days"
+        label="Days to deliver"
+        hint="From 1 to 365, counted from the payment."
+        form={form}
+        inputmode="numeric"
+        maxlength={3}
+        required
+      />
       <Select name="category" label="Category" form={form} required>
         {categories.map(({ slug, name }) => (
           <option value={slug} selected={slug === form.values.category}>{name}</option>
@@ -120,7 +144,7 @@ function Terms({ form, categories, states, currency }: FormProps) {
         required
       >
         {states.map((state) => (
-          <option value={state} selected={state === form.values.state}>{state}</option>
+          <option value={state} selected={state === form.values.state}>{serviceWord(state)}</option>
         ))}
       </Select>
     </>

@@ -23,7 +23,7 @@ export class Passwords {
   #waiting = new Map<number, Waiting>();
   #next = 0;
   /**
-   * Whoever signs in stands in line before anything is read or counted: what a crowd costs beside its hashes is
+   * Whoever signs in stands in line before anything is looked up or counted: what a crowd costs beside its hashes is
    * spread over the time that those take.
    */
   readonly line = new WaitingLine({ inside: 4, waiting: QUEUE, full: busy });

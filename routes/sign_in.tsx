@@ -53,7 +53,7 @@ export function signInRoutes(kind: Kind) {
 
   return new Hono<Env>()
     .get(path, (c) => page(c, emptyForm, 200))
-    .post(path, inLine, form(signInForm, (c, state) => refused(c, state)), async (c) => {
+    .post(path, form(signInForm, (c, state) => refused(c, state)), inLine, async (c) => {
       const { email, password, next = "" } = c.req.valid("form");
       const tries = await triesFor(c, kind, email);
       const [account] = await Promise.all([find(c.var.db, email), limit(c, tries)]);
@@ -71,7 +71,7 @@ export function signInRoutes(kind: Kind) {
     });
 }
 
-/** A crowd is let in a few at a time. */
+/** A crowd is let in a few at a time, each with the whole form in hand: who stops halfway holds up nobody. */
 const inLine = createMiddleware<Env>((c, next) => c.var.passwords.line.pass(next));
 
 /** A device that this account has signed in on counts by itself: nobody elsewhere can lock its owner out. */

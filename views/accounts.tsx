@@ -21,7 +21,13 @@ export function SignInPage(
           <PresentPassword form={form} />
           <button type="submit" class="primary">Sign in</button>
         </form>
-        {staff ? <Forgotten /> : <OtherWaysIn />}
+        {staff
+          ? (
+            <p>
+              <Forgotten />
+            </p>
+          )
+          : <OtherWaysIn />}
       </section>
     </Layout>
   );

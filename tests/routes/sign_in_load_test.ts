@@ -38,6 +38,24 @@ Deno.test("asvs V15.2.2: while 100 people sign in at once the app goes on answer
   assert(looks > 4 * CROWD, `${looks} looks during ${CROWD} hashes`);
 });
 
+Deno.test("asvs V15.2.2: whoever sends half a form keeps nobody else from signing in", async () => {
+  await using world = await openWorld();
+  const { hostname, port, host } = new URL(world.url);
+  const head = [
+    ...["POST /sign-in HTTP/1.1", `Host: ${host}`, `Origin: ${world.url}`, "Content-Length: 60"],
+    ...["Content-Type: application/x-www-form-urlencoded", "", "email=half"],
+  ].join("\r\n");
+  const stalled = await Promise.all(
+    Array.from({ length: 8 }, () => Deno.connect({ hostname, port: Number(port) })),
+  );
+  for (const connection of stalled) await connection.write(new TextEncoder().encode(head));
+  // Those who stall were there first.
+  await world.stranger().get("/livez");
+
+  assertEquals((await (await world.signedIn("alice")).get("/dashboard")).status, 200);
+  for (const connection of stalled) connection.close();
+});
+
 Deno.test("asvs V6.3.8: an unknown address costs as many hashes as a known one, whatever is asked", async () => {
   await using world = await openWorld();
   const stranger = world.stranger();

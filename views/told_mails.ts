@@ -1,7 +1,7 @@
 import type { ToldMail } from "../db/booking_sides.ts";
 import type { Template } from "../db/schema.ts";
 
-/** What each mail to a client was about. */
+/** What each mail to a client was about; not those of an account, for a booking tells nobody whether there is one. */
 const words: Partial<Record<Template, string>> = {
   booking_received: "we have your booking",
   booking_approved: "the price and how to pay",
@@ -18,7 +18,6 @@ const words: Partial<Record<Template, string>> = {
   booking_expired: "it ended unpaid",
   approval_delayed: "we are late",
   approval_revoked: "we look at it again",
-  account_claim: "a link to choose a password",
 };
 const fates: [lead: string, statuses: ToldMail["status"][]][] = [
   ["Mailed to you", ["sent"]],

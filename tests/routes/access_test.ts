@@ -141,6 +141,7 @@ POST /admin/refunds/:id/proof                         in  in  in 403 404 404
 POST /admin/refunds/:id/failure                       in  in  in 403 404 404
 GET /admin/emails                                     in  in  in 200 200 200
 POST /admin/emails/dismissal                          in  in  in 403 303 303
+POST /admin/emails/retries                            in  in  in 403 422 422
 GET /admin/emails/:id{[0-9]{1,15}}                    in  in  in 404 404 404
 GET /admin/emails/:id{[0-9]{1,15}}/html               in  in  in 404 404 404
 POST /admin/emails/:id{[0-9]{1,15}}/retry             in  in  in 403 404 404

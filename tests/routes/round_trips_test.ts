@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { randomToken, storeToken } from "../../db/tokens.ts";
-import { bookingIn, NOW } from "../cast.ts";
+import { ada, bookingIn, NOW } from "../cast.ts";
 import { DELAY, tripsOf, unasked } from "../trips.ts";
 import type { Visitor } from "../visitor.ts";
 import { openWorld, type World } from "../world.ts";
@@ -91,6 +91,7 @@ async function linksIn({ db, cast }: World): Promise<string[]> {
   const links = [
     ...[["/claim", { purpose: "claim", userId }], ["/verify-email", { purpose: "verify", userId }]],
     ...[["/reset-password", { purpose: "reset", userId }]],
+    ...[["/admin/reset-password", { purpose: "reset", email: ada.email }]],
     ...[["/confirm-email", { purpose: "email_new", userId, email }]],
     ...[["/admin/register", { purpose: "invitation", email, role: "agent" }]],
   ] as [string, Omit<Parameters<typeof storeToken>[2], "now">][];

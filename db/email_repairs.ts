@@ -1,10 +1,10 @@
-import { and, eq, gt, inArray, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, like, lte, ne, type SQL, sql } from "drizzle-orm";
 import { auditedIfDone, type By } from "./audit.ts";
 import { cameBack } from "./bounces.ts";
-import { commit, type Db } from "./client.ts";
+import { commit, type Db, type Statement } from "./client.ts";
 import { notFound, Problem } from "./problem.ts";
-import { emailNotifications, type EmailStatus } from "./schema.ts";
-import { forgetRefusal, isSuppressed } from "./suppressions.ts";
+import { emailNotifications, type EmailStatus, suppressedAddresses } from "./schema.ts";
+import { address, isSuppressed } from "./suppressions.ts";
 
 const waiting: EmailStatus[] = ["failed", "dead"];
 
@@ -22,6 +22,16 @@ export async function retryEmail(db: Db, id: number, by: By) {
   ]);
   if (rows !== 1) await refuseRetry(db, id);
 }
+
+/** Lets mail go again to where the mail `which` goes, if only its server stopped that: it says so again, or not. */
+const forgetRefusal = (db: Db, which: SQL | undefined): Statement =>
+  db.delete(suppressedAddresses).where(and(
+    like(suppressedAddresses.reason, "refused-%"),
+    inArray(
+      suppressedAddresses.email,
+      db.select({ email: address }).from(emailNotifications).where(which),
+    ),
+  ));
 
 const queueAgain = (db: Db, which: SQL | undefined, now: number) =>
   db.update(emailNotifications)

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, like, lt, type SQL, sql } from "drizzle-orm";
+import { desc, eq, lt, sql } from "drizzle-orm";
 import { auditedIfDone, type By } from "./audit.ts";
 import { commit, type Db, type Statement } from "./client.ts";
 import { emailNotifications, suppressedAddresses } from "./schema.ts";
@@ -10,7 +10,8 @@ export type StopReason = typeof stopReasons[number];
 /** An address that nothing is sent to any more, and why: a reason above, or an SMTP answer such as `refused-550`. */
 export type Suppression = typeof suppressedAddresses.$inferSelect;
 
-const address = sql<string>`lower(${emailNotifications.recipientEmail})`;
+/** Where a mail goes, as suppressions name it. */
+export const address = sql<string>`lower(${emailNotifications.recipientEmail})`;
 
 /** Whether the mail that a query is at goes to such an address. */
 export const isSuppressed = sql<
@@ -27,16 +28,6 @@ export const suppressed = (
   db.insert(suppressedAddresses)
     .values({ email: email.toLowerCase(), reason: why.reason, at: why.now })
     .onConflictDoNothing();
-
-/** Lets mail go again to where the mail `which` goes, if only its server stopped that: it says so again, or not. */
-export const forgetRefusal = (db: Db, which: SQL | undefined): Statement =>
-  db.delete(suppressedAddresses).where(and(
-    like(suppressedAddresses.reason, "refused-%"),
-    inArray(
-      suppressedAddresses.email,
-      db.select({ email: address }).from(emailNotifications).where(which),
-    ),
-  ));
 
 /** Sends nothing to `email` from now on: because its owner asked for that, unless `reason` says another. */
 export async function suppressAddress(db: Db, email: string, by: By & { reason?: StopReason }) {

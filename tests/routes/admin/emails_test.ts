@@ -25,7 +25,7 @@ const letter = {
 /** Five mails: one sent, one failed, one dead, one on its way, one that waits; by state their numbers. */
 async function mailsInEveryState({ db }: World) {
   for (let at = 0; at < 3; at++) await submitBooking(db, submission(bob));
-  const [sent, failed, dead, sending] = await claimEmails(db, NOW, 5);
+  const [sent, failed, sending, dead] = await claimEmails(db, NOW, 5);
   if (!sent || !failed || !dead || !sending) throw new Error("there are not enough mails");
   await markSent(db, sent, { ...letter, now: NOW });
   await markFailed(db, failed, { error: "deferred-451", permanent: false, now: NOW });

@@ -20,7 +20,9 @@ type HistoryProps = {
 
 /** What happened to a booking and what came of it: its money, its papers and its files. */
 export function History({ file, told, base, deliverBy, guest, now, zone }: HistoryProps) {
-  const { payments, receipts, refunds, mails, files, booking } = file;
+  const { payments, receipts, refunds, files, booking } = file;
+  // What was mailed tells of the address: whoever holds the link alone may only have typed it.
+  const mails = guest ? [] : file.mails;
   const events = file.events.map((event) => event === told ? { ...event, note: null } : event);
   const { currency } = booking;
   return (

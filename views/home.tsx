@@ -47,7 +47,7 @@ const Hero = ({ site, services, example, terms }: HeroProps) => (
       <meta itemprop="name" content={site.agency.name} />
       <meta itemprop="url" content={site.url} />
       <meta itemprop="email" content={site.agency.email} />
-      <h1 itemprop="slogan">{site.brand.sentence ?? homeWords.sentence}</h1>
+      <h1>{site.brand.sentence ?? homeWords.sentence}</h1>
       <p class="lead">{site.brand.line ?? homeWords.line}</p>
       <p class="cluster">
         <a class="button primary" href="/book">Book a service</a>

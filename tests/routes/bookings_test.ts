@@ -124,6 +124,9 @@ Deno.test("each step of a booking says what was mailed of it, and what never arr
   assertStringIncludes(await step("sent"), `Mailed to you: ${about}`);
   assertStringIncludes(await step("queued"), `On its way to you by e-mail: ${about}`);
   assertStringIncludes(await step("dead"), `Could not be mailed to you: ${about}`);
+  // Who booked with somebody else's address learns nothing of it.
+  const guest = (await world.stranger().get(`/status/${row?.accessToken}`)).text;
+  assertEquals([guest.includes(row?.reference ?? "?"), guest.includes("mailed")], [true, false]);
 });
 
 Deno.test("files of the chat are listed for the client, and not for whoever holds the link alone", async () => {

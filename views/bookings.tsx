@@ -6,7 +6,8 @@ import { History } from "./booking_history.tsx";
 import { Crumbs, yours } from "./crumbs.tsx";
 import { ErrorSummary, type FormState } from "./form.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
-import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
+import { NextStepBar } from "./next_sentences.tsx";
+import { nextStepOf, type Standing } from "./next_steps.tsx";
 import { bookingMarks, BookingStatus } from "./status.tsx";
 
 export type BookingProps = Standing & {

@@ -1,9 +1,8 @@
 import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
+import { BookingGroup } from "./booking_rows.tsx";
 import { Layout, type Site, type Who } from "./layout.tsx";
-import { NextSentence, type NextStep, nextStepOf } from "./next_steps.tsx";
-import { bookingMarks, BookingStatus } from "./status.tsx";
-import { UnreadBadge } from "./unread.tsx";
+import { type NextStep, nextStepOf } from "./next_steps.tsx";
 
 type Row = {
   booking: Booking;
@@ -44,59 +43,6 @@ const dueAt = ({ by, promise }: NextStep): number =>
 function rowOf({ booking, unread, ...row }: Row) {
   const base = `/bookings/${booking.reference}`;
   return { booking, base, unread, step: nextStepOf({ booking, base, ...row }) };
-}
-
-export function BookingGroup({ title, rows }: { title: string; rows: RowProps[] }) {
-  if (rows.length === 0) return null;
-  return (
-    <section class="stack">
-      <h2>{title}</h2>
-      <ul class="list booking-rows">{rows.map(BookingRow)}</ul>
-    </section>
-  );
-}
-
-type RowProps = {
-  booking: Booking;
-  base: string;
-  unread: number;
-  step: NextStep;
-  now: number;
-  zone: string;
-};
-
-function BookingRow({ booking, base, unread, step, now, zone }: RowProps) {
-  const { reference, status, serviceName } = booking;
-  return (
-    <li class="booking-row" {...bookingMarks(booking)}>
-      <div class="booking-name">
-        <a href={base}>
-          <b>{serviceName}</b>
-        </a>
-        <span class="reference">{reference}</span>
-      </div>
-      <div class="cluster">
-        <BookingStatus status={status} />
-        {unread > 0 && (
-          <a href={`${base}/chat`}>
-            <UnreadBadge count={unread} of="new messages" />
-          </a>
-        )}
-      </div>
-      <p>
-        <NextSentence {...{ step, now, zone }} />
-      </p>
-      {step.who === "you" && step.action && (
-        <a
-          class="button"
-          href={step.action.href}
-          aria-label={`${step.action.label}, ${serviceName}`}
-        >
-          {step.action.label}
-        </a>
-      )}
-    </li>
-  );
 }
 
 /** Where the list will be, once there is one. */

@@ -1,7 +1,6 @@
 import type { Booking } from "../db/booking_moves.ts";
 import type { Payment } from "../db/payments.ts";
-import { ApprovalPromise, countdown } from "./approvals.tsx";
-import { fromNow, instant, money, zoneName } from "./format.tsx";
+import { money } from "./format.tsx";
 
 /** Where a booking stands, for the client who looks. */
 export type Standing = {
@@ -120,55 +119,3 @@ function talk({ booking, guest, base }: Standing, who: NextStep["who"], text: st
 
 const priceOf = ({ booking: { priceMinor, currency }, due }: Standing) =>
   money(due ?? priceMinor ?? 0, currency);
-
-type ShownProps = { step: NextStep; now: number; zone: string };
-
-/** "Next: you pay USD 149.00 by Fri 27 Nov, 14:00 Berlin, in 2 days 3 hours." */
-export function NextSentence({ step, now, zone }: ShownProps) {
-  const { by, text } = step;
-  const late = by && by.instant <= now ? by.late : undefined;
-  return (
-    <>
-      {step.who !== "nobody" && <strong>Next:</strong>} {late ?? text}
-      {step.promise && (
-        <>
-          {" "}
-          <ApprovalPromise booking={step.promise} {...{ now, zone }} />
-        </>
-      )}
-      {by && <Deadline word={late ? "" : " by"} {...{ at: by.instant, now, zone }} />}.
-    </>
-  );
-}
-
-/** "in 1 day 4 hours": static/app.js counts on. */
-const Left = ({ at, now }: { at: number; now: number }) => (
-  <span data-until={new Date(at).toISOString()}>{countdown(at - now)}</span>
-);
-
-type DeadlineProps = Omit<ShownProps, "step"> & { word: string; at: number };
-
-function Deadline({ word, at, now, zone }: DeadlineProps) {
-  return (
-    <>
-      {word}{" "}
-      <time datetime={new Date(at).toISOString()}>
-        {instant(at, zone, now)} {zoneName(zone)}
-      </time>, {at > now ? <Left at={at} now={now} /> : fromNow(at, now)}
-    </>
-  );
-}
-
-/** The one action of a page, with the sentence that says why. */
-export function NextStepBar(props: ShownProps) {
-  const { action, who } = props.step;
-  const look = action?.quiet ? "button" : "button primary";
-  return (
-    <div class={who === "you" ? "next-step" : "next-step calm"}>
-      <p>
-        <NextSentence {...props} />
-      </p>
-      {action && <a class={look} href={action.href}>{action.label}</a>}
-    </div>
-  );
-}

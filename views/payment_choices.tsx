@@ -3,7 +3,8 @@ import type { Network, PaymentMethod } from "../db/schema.ts";
 import { Choices as CardChoices, ErrorSummary, type FormState, Hidden } from "./form.tsx";
 import { money } from "./format.tsx";
 import { Alert, Layout, type Site, type Who } from "./layout.tsx";
-import { NextStepBar, nextStepOf, type Standing } from "./next_steps.tsx";
+import { NextStepBar } from "./next_sentences.tsx";
+import { nextStepOf, type Standing } from "./next_steps.tsx";
 import { methodInText, PaymentHead, paymentMarks } from "./payments.tsx";
 import { bookingMarks, PaymentState } from "./status.tsx";
 

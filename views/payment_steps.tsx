@@ -1,15 +1,10 @@
-import type { ChainTransfer } from "../db/chain_transfers.ts";
 import type { Payment } from "../db/payments.ts";
 import type { Refund } from "../db/refunds.ts";
 import { Instant, money } from "./format.tsx";
+import { counted, type Seen, stepsAhead } from "./payment_ahead.ts";
 import { clientState, refundForClient } from "./payment_words.ts";
 import { methodWords } from "./payments.tsx";
 
-/** What is seen of a transfer on its chain, and how many confirmations make it final. */
-type Seen = {
-  facts: { confirmations: number };
-  transfer: Pick<ChainTransfer, "confirmations" | "removedAt"> | null;
-};
 type Step = {
   text: string;
   at?: number;
@@ -33,7 +28,7 @@ export type ProgressProps = {
 
 /** What happened with an attempt so far, how it stands, and what is still to come. */
 export function Progress({ now, zone, ...props }: ProgressProps) {
-  const ahead = stepsAhead(props);
+  const ahead = stepsAhead(props.payment, props.usdt);
   return (
     <div data-status={props.payment.status}>
       <ol class="timeline">{stepsOf(props).map((step) => StepItem({ step, now, zone }))}</ol>
@@ -77,27 +72,6 @@ function stepsOf({ payment, refunds, usdt, asks, base }: Known) {
     })),
   ];
   return steps.map((step, at) => ({ ...step, present: at === steps.length - 1 }));
-}
-
-/** "7 of 12 confirmations", while a transfer is on its chain and not final yet. */
-function counted(usdt?: Seen | null): string | null {
-  const { facts, transfer } = usdt ?? {};
-  if (!facts || !transfer || transfer.removedAt !== null) return null;
-  const { confirmations: all } = facts;
-  const some = transfer.confirmations;
-  return some < all ? `Seen on the network: ${some} of ${all} confirmations` : null;
-}
-
-/** What an attempt waits for, nearest first; nothing once it is settled or a person looks at it. */
-function stepsAhead({ payment: { status, method }, usdt }: Known): string[] {
-  const waits = status === "created" || status === "open";
-  if (!waits && status !== "processing" && status !== "under_review") return [];
-  const all = usdt?.facts.confirmations;
-  const seen: Partial<Record<Payment["method"], string[]>> = {
-    usdt: all ? ["Seen on the network", `${all} of ${all} confirmations`] : [],
-    bank: ["Seen on our account"],
-  };
-  return [...waits ? seen[method] ?? [] : [], "Confirmed: the chat opens"];
 }
 
 type StepProps = { step: Step; now: number; zone: string };

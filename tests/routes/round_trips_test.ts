@@ -94,6 +94,7 @@ async function linksIn({ db, cast }: World): Promise<string[]> {
     ...[["/admin/reset-password", { purpose: "reset", email: ada.email }]],
     ...[["/confirm-email", { purpose: "email_new", userId, email }]],
     ...[["/admin/register", { purpose: "invitation", email, role: "agent" }]],
+    ...[["/admin/reset-password", { purpose: "reset", email: ada.email }]],
   ] as [string, Omit<Parameters<typeof storeToken>[2], "now">][];
   return await Promise.all(links.map(async ([path, about]) => {
     const token = randomToken();

@@ -1,5 +1,5 @@
 import { ErrorSummary, Field, type FormState, Input, TextArea } from "../form.tsx";
-import { homeWords } from "../home.tsx";
+import { homeWords } from "../home_hero.tsx";
 import { Alert, type Brand, Layout, type Site, type Who } from "../layout.tsx";
 import { hexOf } from "../colours.ts";
 import { accentFor } from "../themes.ts";

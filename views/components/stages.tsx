@@ -1,11 +1,12 @@
 import { Ahead } from "../ahead.tsx";
 import { Facts } from "../booking_facts.tsx";
 import { FileList } from "../booking_history.tsx";
-import { BookingGroup } from "../dashboards.tsx";
+import { BookingGroup } from "../booking_rows.tsx";
 import { Unsent } from "../composer_parts.tsx";
 import { Composer } from "../composers.tsx";
 import { History } from "../message_lists.tsx";
-import { NextStepBar, nextStepOf } from "../next_steps.tsx";
+import { NextStepBar } from "../next_sentences.tsx";
+import { nextStepOf } from "../next_steps.tsx";
 import { Progress } from "../payment_steps.tsx";
 import { PaymentList } from "../payments.tsx";
 import { Timeline } from "../timelines.tsx";

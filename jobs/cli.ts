@@ -11,12 +11,12 @@ import { orEnd, UsageError } from "./start_faults.ts";
 
 type Given = { config: Config; args: string[]; applied: number };
 /** `run` finds the database as this version wants it, after `applied` migrations. */
-type Command = { takes: string[]; run(db: Db, given: Given): Promise<void> };
+type Command = { takes: string[]; run(db: Db, given: Given): Promise<void> | void };
 
 const commands: Record<string, Command> = {
   migrate: {
     takes: [],
-    async run(_, { applied }) {
+    run(_, { applied }) {
       console.log(applied ? `${applied} migrations applied` : "nothing to migrate");
     },
   },

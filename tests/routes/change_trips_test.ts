@@ -20,7 +20,7 @@ const grace = { name: "Grace", email: "grace@holm.example" };
  * trip more for each MB of it, and the second factor, which has a test of its own.
  */
 const apart =
-  /^(GET|POST \/hooks|POST \/admin\/(jobs|second-factor|confirm|settings|sign-in\/code))|\/(check|proof|failure|dispute|statements)\b|transfers/;
+  /^(GET|POST \/(hooks|csp-report)|POST \/admin\/(jobs|second-factor|confirm|settings|sign-in\/code))|\/(check|proof|failure|dispute|statements)\b|transfers|second-factor\/removal/;
 
 Deno.test("a change costs two round trips: one to read, one to write", async () => {
   await using world = await openWorld({ slow: DELAY });
@@ -129,11 +129,13 @@ async function desk(world: World, { change, ada }: Pick<Doing, "change" | "ada">
     await db.update(emailNotifications).set({ status: "dead" });
     await change(ada, `/admin/emails/${action}`);
   }
+  await change(ada, "/admin/emails/retries", { status: "dead", up_to: "9" });
   await change(ada, "/admin/emails/suppressed", { email: grace.email });
   await change(ada, "/admin/emails/suppressed/release", { email: grace.email });
 
   const { id } = await world.hired("agent");
   await change(ada, "/admin/team/invitations", { email: "zoe@holm.example", role: "agent" });
+  await change(ada, "/admin/team/invitations/withdrawal", { email: "zoe@holm.example" });
   await change(ada, `/admin/team/${id}/role`, { role: "manager" });
   for (const action of ["sessions", "deactivation", "reactivation"]) {
     await change(ada, `/admin/team/${id}/${action}`);
@@ -188,6 +190,8 @@ async function doors(world: World, { change, alice, ada }: Doing) {
   await change(ada, "/admin/account/sessions/end");
   await change(ada, "/admin/account/password", { current_password: PASSWORD, password });
   await change(guest(), "/admin/sign-in", { email: "ada@connectpro.example", password });
+  const forgotten = { purpose: "reset", email: "ada@connectpro.example" } as const;
+  await change(guest(), await link("/admin/reset-password", forgotten), { password });
   const invited = { purpose: "invitation", email: "yan@holm.example", role: "agent" } as const;
   await change(guest(), await link("/admin/register", invited), { name: "Yan", password });
 }

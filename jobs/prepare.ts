@@ -31,9 +31,13 @@ export async function prepare(db: Db, config: Config, now: number): Promise<Prep
     }
   }
   const link = await setupLink(db, config, now);
-  if (link) greeting.push(`No admin yet. Make the first one here, once: ${link}`);
+  if (link) greeting.push(`No admin yet. Make the first one here, once: ${shown(link, config)}`);
   return { keys: await sessionKeys(db, config), greeting };
 }
+
+/** Whoever runs a real agency knows the token they chose: a log is no place for it. */
+const shown = (link: string, { production, setupToken }: Config) =>
+  production && setupToken ? link.replace(setupToken, "<SETUP_TOKEN>") : link;
 
 /** A development machine needs no key: it makes one and keeps it, so that a restart signs nobody out. */
 async function sessionKeys(db: Db, config: Config): Promise<Config["keys"]> {

@@ -27,6 +27,8 @@ Deno.test("main.ts in production refuses to start without its secrets, and lists
   assert(!err.includes("at file:"), "no stack");
 });
 
+const chosen = "a-token-of-the-owners-own-choosing";
+
 Deno.test("main.ts in production has no /dev, no test payment, no catalogue of its own", async () => {
   await using place = await startDatabase("file");
   await using product = await startProduct({
@@ -34,8 +36,10 @@ Deno.test("main.ts in production has no /dev, no test payment, no catalogue of i
     APP_URL: "https://agency.example",
     HOST: "127.0.0.1",
     JWT_KEYS: "a:okHWlPSQumMNglJ7CEjIwBRQRJfWoAO-tHYJlv5GjWU",
+    SETUP_TOKEN: chosen,
     TURSO_DATABASE_URL: place.url,
   });
+  const link = await product.line(/Make the first one here/);
 
   const [mailbox, services] = await Promise.all([
     fetch(`${product.url}/dev/mail`),
@@ -45,6 +49,8 @@ Deno.test("main.ts in production has no /dev, no test payment, no catalogue of i
   assertEquals([mailbox.status, services.status], [404, 200]);
   await mailbox.body?.cancel();
   assert(!(await services.text()).includes("/services/landing-page"));
+  assertStringIncludes(link, "https://agency.example/setup/<SETUP_TOKEN>");
+  assert(!product.output().includes(chosen), "a chosen token in the log");
 });
 
 Deno.test("the commands migrate, seed, run the jobs, invite an admin and let one back in", async () => {

@@ -137,11 +137,13 @@ Deno.test("F9: a server that falls silent costs one mail its try, and holds up n
 
 Deno.test("F9: a server that keeps a mail waiting is left when our patience is over", async () => {
   await using post = await openPost({ patience: 300 });
+  // No other mail, which could lose its patience too on a busy machine.
+  await post.db.$client.execute("update admins set deactivated_at = 1");
   const to = guest("hang").email;
   post.smtp.recipients[to] = "silence";
   await post.book("hang");
 
-  assertEquals(await post.send(), 1);
+  assertEquals(await post.send(), 0);
   await post.rest();
   assertEquals((await stateOf(post.db, to)).tries, ["timeout"]);
 });

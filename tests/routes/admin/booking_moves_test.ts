@@ -145,7 +145,12 @@ Deno.test("a stranger and a client are sent to the admins' sign-in, whatever the
   const { world } = desk;
   const alice = await world.signedIn("alice");
   const { reference, version } = await bookingAt(world, "pending");
-  const before = await fileOf(world.db, reference);
+  // All but whether its mail has left meanwhile.
+  const standing = async () => {
+    const { mails, ...file } = await fileOf(world.db, reference);
+    return { ...file, mails: mails.map(({ id }) => id) };
+  };
+  const before = await standing();
   for (const who of [world.stranger(), alice]) {
     for (const name of Object.keys(actions)) {
       const answer = await post(who, reference, name, version);
@@ -158,7 +163,7 @@ Deno.test("a stranger and a client are sent to the admins' sign-in, whatever the
     ]);
     assert(!page.text.includes("Alice"));
   }
-  assertEquals(await fileOf(world.db, reference), before);
+  assertEquals(await standing(), before);
 });
 
 Deno.test("an unknown reference reads alike everywhere", async () => {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { whyNot } from "./auto_approval.ts";
 import { noteAttention } from "./booking_moves.ts";
 import type { Db, Statement } from "./client.ts";
+import { placeholders, writeOnce } from "./prepared.ts";
 import { serviceBookings } from "./schema.ts";
 
 /** How long a booking that was always for a person waits before it needs attention, in milliseconds. */
@@ -13,12 +14,19 @@ export const UNTIL_ATTENTION = 24 * 3_600_000;
  * meanwhile. Belongs to every batch that changes an answer, about all or the one with `reference`.
  */
 export function refreshAttention(db: Db, now: number, reference?: string): Statement {
-  const { heldAt, autoApproveAt, updatedAt } = serviceBookings;
-  const waited = sql`${updatedAt} <= ${now - UNTIL_ATTENTION}`;
-  const told = sql`${waited} or case when ${heldAt} is null then ${autoApproveAt} is not null
-    else ${autoApproveAt} <= ${now} and ${heldAt} < ${autoApproveAt} end`;
-  return noteAttention(db, sql`case when ${told} then ${whyNot} end`, reference);
+  const values = { now, waitedSince: now - UNTIL_ATTENTION };
+  return reference ? ofOne(db, { ...values, reference }) : ofAll(db, values);
 }
+
+const ofAll = writeOnce((db) => noteAttention(db, why));
+const ofOne = writeOnce((db) => noteAttention(db, why, sql.placeholder("reference")));
+
+const { heldAt, autoApproveAt, updatedAt } = serviceBookings;
+const { now, waitedSince } = placeholders("now", "waitedSince");
+const told = sql`${updatedAt} <= ${waitedSince}
+  or case when ${heldAt} is null then ${autoApproveAt} is not null
+    else ${autoApproveAt} <= ${now} and ${heldAt} < ${autoApproveAt} end`;
+const why = sql<string | null>`case when ${told} then ${whyNot} end`;
 
 /** What was just queued about a booking that cannot approve itself does not promise that it does. */
 export const promiseNothing = (reference: string): Statement => ({

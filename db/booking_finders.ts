@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Booking, BookingEvent } from "./booking_moves.ts";
 import {
   filesIn,
+  mailsIn,
   mailsToClient,
   messagesWithFiles,
   type SharedFile,
@@ -9,14 +10,15 @@ import {
 } from "./booking_sides.ts";
 import type { Room } from "./chat.ts";
 import type { Db } from "./client.ts";
+import { listOnce, rowAsJson, rowOf, rowsAsJson, rowsOf } from "./json_rows.ts";
 import type { Payment } from "./payments.ts";
+import { once } from "./prepared.ts";
 import { notFound } from "./problem.ts";
 import type { Receipt } from "./receipts.ts";
 import { readReference } from "./reference.ts";
 import type { Refund } from "./refunds.ts";
 import {
   bookingEvents,
-  chatMessages,
   chatRooms,
   payments,
   receipts,
@@ -25,7 +27,15 @@ import {
   users,
 } from "./schema.ts";
 import { isClaimed } from "./users.ts";
-import { seenBy, type Viewer } from "./viewers.ts";
+import {
+  anyAdmin,
+  anyClient,
+  anyGuest,
+  type Looker,
+  nameOf,
+  seenBy,
+  type Viewer,
+} from "./viewers.ts";
 
 /** A booking with all that its page shows. */
 export type BookingFile = {
@@ -46,56 +56,71 @@ export type BookingFile = {
   blocked: boolean;
 };
 
-/** The booking `reference` if `viewer` may see it, read in one round trip. Throws `not_found`. */
-export async function findBookingFor(
-  db: Db,
-  viewer: Viewer,
-  reference: string,
-): Promise<BookingFile> {
-  const [found, events, attempts, sentBack, papers, rooms, files, mails] = await readAll(
-    db,
-    visibleTo(viewer, reference),
+const fileFor = (viewer: Looker) =>
+  once((db) =>
+    db.select({ booking: rowAsJson(serviceBookings), user: users, ...listsOf(db) })
+      .from(serviceBookings).innerJoin(users, eq(users.id, serviceBookings.userId))
+      .where(and(
+        viewer.kind === "guest" ? undefined : eq(serviceBookings.reference, named),
+        seenBy(viewer),
+      )).prepare()
   );
-  if (!found[0]) throw notFound();
+
+/** What belongs to the booking that the query is at. */
+function listsOf(db: Db) {
+  const { id } = serviceBookings;
+  const ofBooking = eq(payments.bookingId, id);
+  const events = db.select({ row: rowAsJson(bookingEvents).as("row") }).from(bookingEvents)
+    .where(eq(bookingEvents.bookingId, id)).orderBy(asc(bookingEvents.version));
+  const attempts = db.select({ row: rowAsJson(payments).as("row") }).from(payments)
+    .where(ofBooking).orderBy(desc(payments.createdAt));
+  const sentBack = db.select({ row: rowAsJson(refunds).as("row") }).from(payments)
+    .innerJoin(refunds, eq(refunds.paymentId, payments.id))
+    .where(ofBooking).orderBy(desc(refunds.createdAt), desc(refunds.id));
+  const papers = db.select({ row: rowAsJson(receipts).as("row") }).from(payments)
+    .innerJoin(receipts, eq(receipts.paymentId, payments.id))
+    .where(ofBooking).orderBy(desc(receipts.issuedAt), desc(receipts.number));
+  const rooms = db.select({ row: rowAsJson(chatRooms).as("row") }).from(chatRooms)
+    .where(eq(chatRooms.bookingId, id));
+  const room = sql`(select id from chat_rooms where booking_id = ${id})`;
   return {
-    booking: found[0].booking,
-    claimed: isClaimed(found[0].user),
-    blocked: found[0].user.blockedAt !== null,
-    events: events.map((row) => row.event),
-    payments: attempts.map((row) => row.payment),
-    refunds: sentBack.map((row) => row.refund),
-    receipts: papers.map((row) => row.receipt),
-    room: rooms[0]?.room ?? null,
-    messages: rooms[0]?.messages ?? 0,
-    files: filesIn(files),
-    mails,
+    events: rowsAsJson(events),
+    payments: rowsAsJson(attempts),
+    refunds: rowsAsJson(sentBack),
+    receipts: rowsAsJson(papers),
+    rooms: rowsAsJson(rooms),
+    messages: sql<number>`(select count(*) from chat_messages where room_id = ${room})`,
+    files: rowsAsJson(messagesWithFiles(db)),
+    mails: rowsAsJson(mailsToClient(db)),
   };
 }
 
-/** Of the booking that `seen` names, everything at once. */
-function readAll(db: Db, seen: SQL | undefined) {
-  const ofBooking = eq(bookingEvents.bookingId, serviceBookings.id);
-  const ofPayment = eq(payments.bookingId, serviceBookings.id);
-  return db.batch([
-    db.select({ booking: serviceBookings, user: users }).from(serviceBookings)
-      .innerJoin(users, eq(users.id, serviceBookings.userId)).where(seen),
-    db.select({ event: bookingEvents }).from(serviceBookings).innerJoin(bookingEvents, ofBooking)
-      .where(seen).orderBy(asc(bookingEvents.version)),
-    db.select({ payment: payments }).from(serviceBookings)
-      .innerJoin(payments, ofPayment).where(seen).orderBy(desc(payments.createdAt)),
-    db.select({ refund: refunds }).from(serviceBookings).innerJoin(payments, ofPayment)
-      .innerJoin(refunds, eq(refunds.paymentId, payments.id))
-      .where(seen).orderBy(desc(refunds.createdAt), desc(refunds.id)),
-    db.select({ receipt: receipts }).from(serviceBookings).innerJoin(payments, ofPayment)
-      .innerJoin(receipts, eq(receipts.paymentId, payments.id))
-      .where(seen).orderBy(desc(receipts.issuedAt), desc(receipts.number)),
-    db.select({ room: chatRooms, messages: count(chatMessages.id) }).from(serviceBookings)
-      .innerJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
-      .leftJoin(chatMessages, eq(chatMessages.roomId, chatRooms.id))
-      .where(seen).groupBy(chatRooms.id),
-    messagesWithFiles(db, seen),
-    mailsToClient(db, seen),
-  ]);
+const named = sql.placeholder("reference");
+const fileOf = {
+  client: fileFor(anyClient),
+  admin: fileFor(anyAdmin),
+  guest: fileFor(anyGuest),
+};
+
+/** The booking `typed` names, if `viewer` may see it, read as one row. Throws `not_found`. */
+export async function findBookingFor(db: Db, viewer: Viewer, typed: string): Promise<BookingFile> {
+  const reference = viewer.kind === "guest" ? null : readReference(typed);
+  const found = await fileOf[viewer.kind](db).get({ viewer: nameOf(viewer), reference });
+  const booking = rowOf(serviceBookings, found?.booking);
+  if (!found || !booking) throw notFound();
+  return {
+    booking,
+    claimed: isClaimed(found.user),
+    blocked: found.user.blockedAt !== null,
+    events: rowsOf(bookingEvents, found.events),
+    payments: rowsOf(payments, found.payments),
+    refunds: rowsOf(refunds, found.refunds),
+    receipts: rowsOf(receipts, found.receipts),
+    room: rowsOf(chatRooms, found.rooms)[0] ?? null,
+    messages: found.messages,
+    files: filesIn(found.files),
+    mails: mailsIn(found.mails),
+  };
 }
 
 /** The booking `typed` names, if `viewer` may see it. Throws `not_found` for what is no reference. */
@@ -113,8 +138,14 @@ export async function maySee(db: Db, viewer: Viewer, reference: string): Promise
   return found !== undefined;
 }
 
+const bookingsOf = listOnce(
+  serviceBookings,
+  (db) =>
+    db.select({ row: rowAsJson(serviceBookings).as("row") }).from(serviceBookings)
+      .where(eq(serviceBookings.userId, sql.placeholder("user")))
+      .orderBy(desc(serviceBookings.id)).limit(200),
+);
+
 /** A client's bookings, newest first. */
-export async function listBookingsOf(db: Db, userId: number): Promise<Booking[]> {
-  return await db.select().from(serviceBookings).where(eq(serviceBookings.userId, userId))
-    .orderBy(desc(serviceBookings.id)).limit(200);
-}
+export const listBookingsOf = (db: Db, user: number): Promise<Booking[]> =>
+  bookingsOf(db, { user });

@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, isNull, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { audited } from "./audit.ts";
 import { type ActorKind, type Move, type Status, statusAfter } from "./booking_status.ts";
 import type { Db, Statement } from "./client.ts";
@@ -58,10 +58,10 @@ export const giveTo = (db: Db, booking: Booking, adminId: number | null): Statem
   ));
 
 /** Keeps with every pending booking why a person must answer it, where that changed: no move either. */
-export const noteAttention = (db: Db, why: SQL<string | null>, reference?: string): Statement =>
+export const noteAttention = (db: Db, why: SQL<string | null>, reference?: Placeholder) =>
   db.update(serviceBookings).set({ attention: why }).where(and(
     eq(serviceBookings.status, "pending"),
-    reference ? eq(serviceBookings.reference, reference) : undefined,
+    reference && eq(serviceBookings.reference, reference),
     sql`${serviceBookings.attention} is not ${why}`,
   ));
 

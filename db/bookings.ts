@@ -1,10 +1,10 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { promiseNothing, refreshAttention } from "./attention.ts";
 import type { Booking } from "./booking_moves.ts";
 import { commit, type Db, isEmpty, isUnique, type Statement } from "./client.ts";
 import { mailToAdmins, mailToClient } from "./emails.ts";
 import { rowAsJson, rowOf } from "./json_rows.ts";
-import { once } from "./prepared.ts";
+import { once, placeholders, writeOnce } from "./prepared.ts";
 import { Problem } from "./problem.ts";
 import { newReference } from "./reference.ts";
 import { bookingEvents, serviceBookings, services, type Urgency, users } from "./schema.ts";
@@ -26,7 +26,7 @@ export type BookingForm = {
   idempotency_key: string;
 };
 export type Submitted = Pick<Booking, "reference" | "accessToken" | "autoApproveAt">;
-type NewBooking = Omit<Booking, "id" | "userId"> & { id: SQL };
+type NewBooking = Omit<Booking, "id" | "userId">;
 
 type Submission = {
   form: BookingForm;
@@ -123,7 +123,6 @@ const tooManyOpen = `There are ${OPEN_UNVERIFIED} open bookings for this address
 function newBooking(submission: Submission, service: Service, reference: string): NewBooking {
   const { form, now } = submission;
   return {
-    id: sql`(select id from service_bookings where reference = ${reference})`,
     reference,
     idempotencyKey: form.idempotency_key,
     accessToken: randomToken(),
@@ -152,37 +151,53 @@ function approvalTime(submission: Submission, service: Service): number | null {
   return submission.now + hours * 3_600_000;
 }
 
-function submitStatements(db: Db, booking: NewBooking, { userId, now }: Submission): Statement[] {
-  const { id, ...row } = booking;
-  const { clientName: name, clientEmail: email, clientPhone: phone, clientCompany: company } =
-    booking;
-  const account = db.insert(users).values({ name, email, phone, company, createdAt: now });
+function submitStatements(db: Db, booking: NewBooking, order: Submission): Statement[] {
+  const { userId = null, now } = order;
+  const { reference } = booking;
   const urgent = booking.urgency === "urgent";
   return [
-    ...(userId ? [] : [account.onConflictDoNothing()]),
-    db.insert(serviceBookings).values({ ...row, userId: userId ?? accountWithRoom(email) }),
-    refreshAttention(db, now, booking.reference),
-    db.insert(bookingEvents).values({
-      bookingId: id,
-      version: 1,
-      move: "submit",
-      toStatus: "pending",
-      actorKind: "client",
-      actorId: sql`(select user_id from service_bookings where reference = ${row.reference})`,
-      actorName: name,
-      at: now,
-    }),
+    ...(userId === null ? [accountOf(db, booking)] : []),
+    booked(db, { ...booking, userId }),
+    refreshAttention(db, now, reference),
+    submitted(db, booking),
     mailToClient(db, booking, { template: "booking_received", now }),
     mailToAdmins(booking, { template: urgent ? "urgent_booking" : "new_booking", now }),
-    promiseNothing(booking.reference),
+    promiseNothing(reference),
   ];
 }
 
-/** The account of `email`; nobody, which no booking takes, where the limit for unconfirmed addresses is reached. */
-const accountWithRoom = (email: string) =>
-  sql`(select id from users where email = ${email} and (email_verified_at is not null or (
+const of = placeholders(...Object.keys(getTableColumns(serviceBookings)) as (keyof Booking)[]);
+
+const accountOf = writeOnce((db) =>
+  db.insert(users).values({
+    ...{ name: of.clientName, email: of.clientEmail },
+    ...{ phone: of.clientPhone, company: of.clientCompany, createdAt: of.createdAt },
+  }).onConflictDoNothing()
+);
+
+const booked = writeOnce((db) =>
+  db.insert(serviceBookings).values({
+    ...of,
+    id: undefined,
+    userId: sql`coalesce(${of.userId}, ${accountWithRoom})`,
+  })
+);
+
+/** The account of the address; nobody, which no booking takes, where the limit for unconfirmed addresses is reached. */
+const accountWithRoom =
+  sql`(select id from users where email = ${of.clientEmail} and (email_verified_at is not null or (
     select count(*) from service_bookings booking where booking.user_id = users.id
       and booking.status not in ('completed', 'rejected', 'cancelled', 'expired')
   ) < ${OPEN_UNVERIFIED}))`;
+
+const submitted = writeOnce((db) => {
+  const own = (column: string) =>
+    sql`(select ${sql.identifier(column)} from service_bookings where reference = ${of.reference})`;
+  return db.insert(bookingEvents).values({
+    ...{ bookingId: own("id"), version: 1, move: "submit", toStatus: "pending" },
+    ...{ actorKind: "client", actorId: own("user_id"), actorName: of.clientName },
+    at: of.createdAt,
+  });
+});
 
 const randomBytes = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);

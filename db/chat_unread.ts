@@ -1,8 +1,9 @@
-import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, type Placeholder, sql } from "drizzle-orm";
 import { waits } from "./chat_rooms.ts";
 import type { Db } from "./client.ts";
+import { once } from "./prepared.ts";
 import { chatReads, chatRooms, serviceBookings } from "./schema.ts";
-import { seenThrough, type Viewer } from "./viewers.ts";
+import { anyAdmin, anyClient, type Looker, seenThrough, type Viewer } from "./viewers.ts";
 
 /** How far back staff's rooms are looked through, counted in rooms by the client's last message. */
 const ROOMS = 200;
@@ -37,43 +38,46 @@ export type Unread = {
   messages: number;
 };
 
+const unreadFor = (viewer: Exclude<Looker, { kind: "guest" }>) =>
+  once((db) => {
+    const staff = viewer.kind === "admin";
+    const last = staff ? chatRooms.lastClientMessage : chatRooms.lastAdminMessage;
+    const read = staff
+      ? sql<number>`max(coalesce(${chatReads.messageId}, 0), ${chatRooms.lastAdminMessage})`
+      : sql<number>`coalesce(${chatReads.messageId}, 0)`;
+    const reading = and(
+      eq(chatReads.roomId, chatRooms.id),
+      eq(chatReads.memberKind, viewer.kind),
+      eq(chatReads.memberId, viewer.id),
+    );
+    return db.select({
+      bookingId: serviceBookings.id,
+      reference: serviceBookings.reference,
+      serviceName: serviceBookings.serviceName,
+      clientName: serviceBookings.clientName,
+      messages: sql<number>`(select count(*) from (select 1 from chat_messages
+        where room_id = ${chatRooms.id} and id > ${read}
+        and author_kind = ${staff ? "client" : "admin"} and deleted_at is null limit ${MOST}))`,
+    }).from(chatRooms)
+      .innerJoin(serviceBookings, eq(serviceBookings.id, chatRooms.bookingId))
+      .leftJoin(chatReads, reading)
+      .where(and(
+        seenThrough(viewer, chatRooms.bookingId),
+        staff ? and(waits, theirs(viewer.id)) : undefined,
+        gt(last, read),
+      ))
+      .orderBy(desc(sql`+${last}`)).limit(sql.placeholder("limit")).prepare();
+  });
+
+const unreadOf = { client: unreadFor(anyClient), admin: unreadFor(anyAdmin) };
+
 /** The conversations with something new for `viewer`, the newest first. */
 export async function listUnread(db: Db, viewer: Viewer, limit = 50): Promise<Unread[]> {
   if (viewer.kind === "guest") return [];
-  const other = viewer.kind === "admin" ? "client" : "admin";
-  const last = viewer.kind === "admin" ? chatRooms.lastClientMessage : chatRooms.lastAdminMessage;
-  const read = viewer.kind === "admin"
-    ? sql<number>`max(coalesce(${chatReads.messageId}, 0), ${chatRooms.lastAdminMessage})`
-    : sql<number>`coalesce(${chatReads.messageId}, 0)`;
-  return await db.select({
-    bookingId: serviceBookings.id,
-    reference: serviceBookings.reference,
-    serviceName: serviceBookings.serviceName,
-    clientName: serviceBookings.clientName,
-    messages: sql<number>`(select count(*) from (select 1 from chat_messages
-      where room_id = ${chatRooms.id} and id > ${read} and author_kind = ${other}
-      and deleted_at is null limit ${MOST}))`,
-  }).from(chatRooms)
-    .innerJoin(serviceBookings, eq(serviceBookings.id, chatRooms.bookingId))
-    .leftJoin(
-      chatReads,
-      and(
-        eq(chatReads.roomId, chatRooms.id),
-        eq(chatReads.memberKind, viewer.kind),
-        eq(chatReads.memberId, viewer.id),
-      ),
-    )
-    .where(
-      and(
-        seenThrough(viewer, chatRooms.bookingId),
-        viewer.kind === "admin" ? and(waits, theirs(viewer.id)) : undefined,
-        gt(last, read),
-      ),
-    )
-    .orderBy(desc(sql`+${last}`)).limit(limit);
+  return await unreadOf[viewer.kind](db).all({ viewer: viewer.id, limit });
 }
 
-const theirs = (adminId: number) => {
+const theirs = (adminId: number | Placeholder) => {
   const { assignedTo } = serviceBookings;
   return sql`(+${assignedTo} is null or +${assignedTo} = ${adminId})`;
 };

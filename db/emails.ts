@@ -1,6 +1,7 @@
-import type { SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
 import type { Db, Statement } from "./client.ts";
+import { placeholders, writeOnce } from "./prepared.ts";
 import { emailNotifications, type Template } from "./schema.ts";
 
 export type Email = typeof emailNotifications.$inferSelect;
@@ -19,19 +20,24 @@ type NewMail = {
 const keyOf = (booking: About, { template, once }: NewMail) =>
   `${booking.reference}.${template}.${once ?? booking.version}`;
 
+const queued = writeOnce((db) => {
+  const { reference, ...values } = placeholders(
+    ...["key", "template", "recipientName", "recipientEmail"] as const,
+    ...["params", "nextTryAt", "createdAt", "reference"] as const,
+  );
+  const bookingId = sql`(select id from service_bookings where reference = ${reference})`;
+  return db.insert(emailNotifications).values({ ...values, bookingId }).onConflictDoNothing();
+});
+
 /** Queues a mail to the client of `booking`; the same key again queues nothing. */
-export function mailToClient(
-  db: Db,
-  booking: About & { id: number | SQL },
-  mail: NewMail,
-): Statement {
-  return db.insert(emailNotifications).values({
-    ...{ key: keyOf(booking, mail), bookingId: booking.id, template: mail.template },
+export function mailToClient(db: Db, booking: About, mail: NewMail): Statement {
+  return queued(db, {
+    ...{ key: keyOf(booking, mail), reference: booking.reference, template: mail.template },
     ...{ recipientName: booking.clientName, recipientEmail: booking.clientEmail },
     params: { ...factsOf(booking), ...mail.params },
     nextTryAt: mail.notBefore ?? mail.now,
     createdAt: mail.now,
-  }).onConflictDoNothing();
+  });
 }
 
 /** Queues a mail to everyone who sees all bookings: a new one is assigned to nobody. */

@@ -41,8 +41,8 @@ function remembering(connection: Connection): Connection {
   return connection;
 }
 
-/** What names its columns itself has the same ones until it is prepared again. */
-const NAMES_ALL = /select\s+(\w+\.)?\*|returning\s+\*/i;
+/** What does not name its columns itself may have others once the schema has changed. */
+const NAMES_ALL = /^\s*(with\b|select\s+(\w+\.)?\*)|\breturning\s+\*/i;
 
 /**
  * The same statement, which answers from memory what the client asks of it each time: how it counts, whether it

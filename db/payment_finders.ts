@@ -1,7 +1,8 @@
-import { and, eq, inArray, or } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { BookingFile } from "./booking_finders.ts";
 import { canMove } from "./booking_status.ts";
 import type { Db } from "./client.ts";
+import { listOnce, rowAsJson } from "./json_rows.ts";
 import { holdsMoney, isInFlight, isRunning } from "./payment_status.ts";
 import type { Payment } from "./payments.ts";
 import { type PaymentMethod, payments, serviceBookings } from "./schema.ts";
@@ -41,14 +42,18 @@ export async function findAttemptNamed(
   return found?.id ?? null;
 }
 
+const attemptsOf = listOnce(
+  payments,
+  (db) =>
+    db.select({ row: rowAsJson(payments).as("row") }).from(serviceBookings)
+      .innerJoin(payments, eq(payments.bookingId, serviceBookings.id))
+      .where(and(
+        eq(serviceBookings.userId, sql.placeholder("user")),
+        eq(serviceBookings.status, "payment_pending"),
+        inArray(payments.status, ["created", "open", "processing", "under_review", "needs_review"]),
+      )),
+);
+
 /** The attempts of a client's bookings that the bookings wait for. */
-export async function listAttemptsOf(db: Db, userId: number): Promise<Payment[]> {
-  const rows = await db.select({ payment: payments }).from(serviceBookings)
-    .innerJoin(payments, eq(payments.bookingId, serviceBookings.id))
-    .where(and(
-      eq(serviceBookings.userId, userId),
-      eq(serviceBookings.status, "payment_pending"),
-      inArray(payments.status, ["created", "open", "processing", "under_review", "needs_review"]),
-    ));
-  return rows.map((row) => row.payment);
-}
+export const listAttemptsOf = (db: Db, user: number): Promise<Payment[]> =>
+  attemptsOf(db, { user });

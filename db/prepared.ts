@@ -1,4 +1,6 @@
-import type { Db } from "./client.ts";
+import { fillPlaceholders, type Placeholder, sql } from "drizzle-orm";
+import type { InArgs } from "@libsql/client";
+import type { Db, Statement } from "./client.ts";
 
 /** A query that is built once for each database, not each time it is asked; what differs are its placeholders. */
 export function once<Query>(build: (db: Db) => Query): (db: Db) => Query {
@@ -10,4 +12,23 @@ export function once<Query>(build: (db: Db) => Query): (db: Db) => Query {
     built.set(db, query);
     return query;
   };
+}
+
+type Built = { toSQL(): { sql: string; params: unknown[] } };
+type Values = Record<string, unknown>;
+
+/** The same for a write: building the text of one takes longer than running it. */
+export function writeOnce(build: (db: Db) => Built): (db: Db, values: Values) => Statement {
+  const write = once((db) => build(db).toSQL());
+  return (db, values) => {
+    const { sql: text, params } = write(db);
+    return { sql: text, args: fillPlaceholders(params, values) as InArgs };
+  };
+}
+
+/** A placeholder for each of `names`, by its name. */
+export function placeholders<Name extends string>(...names: Name[]): Record<Name, Placeholder> {
+  const all: Partial<Record<Name, Placeholder>> = {};
+  for (const name of names) all[name] = sql.placeholder(name);
+  return all as Record<Name, Placeholder>;
 }

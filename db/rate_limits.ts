@@ -1,5 +1,6 @@
 import { inArray, sql } from "drizzle-orm";
 import { commitAndTell, type Db, type Row, type Statement } from "./client.ts";
+import { placeholders, writeOnce } from "./prepared.ts";
 import { Problem } from "./problem.ts";
 import { rateLimits } from "./schema.ts";
 
@@ -11,7 +12,10 @@ export type Standing = { limit: Limit; left: number; seconds: number };
 /** Counts a try against every limit, in one batch that all processes share. */
 export async function countTry(db: Db, limits: Limit[], now: number): Promise<Standing[]> {
   if (limits.length === 0) return [];
-  const counted = await commitAndTell(db, limits.map((limit) => upsert(db, limit, now)));
+  const counted = await commitAndTell(
+    db,
+    limits.map(({ key, window }) => upsert(db, { key, now, resetsAt: now + window })),
+  );
   return counted.map(([row], at) => standingOf(limits[at] as Limit, row, now));
 }
 
@@ -21,18 +25,17 @@ export function refuseSpent(standings: Standing[]) {
   if (spent) throw new Problem("too_many", tooMany(spent.seconds), undefined, spent.seconds);
 }
 
-const upsert = (db: Db, { key, window }: Limit, now: number) => {
+const upsert = writeOnce((db) => {
+  const { key, now, resetsAt } = placeholders("key", "now", "resetsAt");
   const over = sql`${rateLimits.resetsAt} <= ${now}`;
-  return db.insert(rateLimits).values({ key, count: 1, resetsAt: now + window }).onConflictDoUpdate(
-    {
-      target: rateLimits.key,
-      set: {
-        count: sql`case when ${over} then 1 else ${rateLimits.count} + 1 end`,
-        resetsAt: sql`case when ${over} then ${now + window} else ${rateLimits.resetsAt} end`,
-      },
+  return db.insert(rateLimits).values({ key, count: 1, resetsAt }).onConflictDoUpdate({
+    target: rateLimits.key,
+    set: {
+      count: sql`case when ${over} then 1 else ${rateLimits.count} + 1 end`,
+      resetsAt: sql`case when ${over} then ${resetsAt} else ${rateLimits.resetsAt} end`,
     },
-  ).returning({ count: rateLimits.count, resetsAt: rateLimits.resetsAt });
-};
+  }).returning({ count: rateLimits.count, resetsAt: rateLimits.resetsAt });
+});
 
 function standingOf(
   limit: Limit,

@@ -80,7 +80,7 @@ async function explain(db: Db, statement: InStatement): Promise<Plan> {
  * nothing out for those who see all.
  */
 function isCheap(step: string, sql: string): boolean {
-  if (!step.startsWith("SCAN")) return true;
+  if (!step.startsWith("SCAN") || step === "SCAN CONSTANT ROW") return true;
   if (/USING COVERING INDEX|VIRTUAL TABLE INDEX/.test(step)) return true;
   const narrowed = /\bwhere (?!order|group)/.test(sql.replace(scope, ""));
   if (/\bgroup by\b/.test(sql) && /USING INDEX/.test(step)) return !narrowed;

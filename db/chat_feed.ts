@@ -1,6 +1,8 @@
-import { and, asc, eq, gt, inArray, max } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, max, sql } from "drizzle-orm";
 import type { Message } from "./chat.ts";
 import type { Db } from "./client.ts";
+import { rowAsJson, rowsAsJson, rowsOf } from "./json_rows.ts";
+import { once, placeholders } from "./prepared.ts";
 import { chatChanges, chatMessages } from "./schema.ts";
 
 /** A place in all that happens in all rooms: the newest message with its instant, and the newest change. */
@@ -24,17 +26,38 @@ export async function readCursor(db: Db): Promise<Cursor> {
   return { message: message?.id ?? 0, at: message?.at ?? null, change: change?.id ?? 0 };
 }
 
-/** What happened in all rooms after `cursor`, in order: what the tail reads, in one trip. */
+const feedOf = once((db) => {
+  const { id } = chatChanges;
+  const { message, change, limit } = placeholders("message", "change", "limit");
+  const since = db.select({ row: rowAsJson(chatMessages).as("row") }).from(chatMessages)
+    .where(gt(chatMessages.id, message)).orderBy(asc(chatMessages.id)).limit(limit);
+  const changes = db.select({ row: rowAsJson(chatChanges).as("row") }).from(chatChanges)
+    .where(gt(id, change)).orderBy(asc(id)).limit(limit);
+  const touched = db.select({ id: chatChanges.messageId }).from(chatChanges)
+    .where(gt(id, change)).orderBy(asc(id)).limit(limit);
+  const changed = db.select({ row: rowAsJson(chatMessages).as("row") }).from(chatMessages)
+    .where(inArray(chatMessages.id, touched));
+  return db.select({
+    messages: rowsAsJson(since),
+    changes: rowsAsJson(changes),
+    changed: rowsAsJson(changed),
+    at: sql<number | null>`(select created_at from chat_messages where id = ${message})`,
+  }).from(sql`(select 1)`).prepare();
+});
+
+/** What happened in all rooms after `cursor`, in order: what the tail reads, as one row. */
 export async function readFeed(db: Db, cursor: Cursor, limit: number): Promise<Feed> {
-  const [messages, changes, place] = await db.batch([
-    db.select().from(chatMessages).where(gt(chatMessages.id, cursor.message))
-      .orderBy(asc(chatMessages.id)).limit(limit),
-    changesOf(db).where(gt(chatChanges.id, cursor.change)).orderBy(asc(chatChanges.id)).limit(
-      limit,
-    ),
-    placeOf(db, cursor.message),
-  ]);
-  return { messages, changes, intact: isIntact(cursor.message, cursor.at, place) };
+  const found = await feedOf(db).get({ ...cursor, limit });
+  const changed = new Map(
+    rowsOf(chatMessages, found?.changed ?? "[]").map((message) => [message.id, message]),
+  );
+  return {
+    messages: rowsOf(chatMessages, found?.messages ?? "[]"),
+    changes: rowsOf(chatChanges, found?.changes ?? "[]").map((change) => (
+      { ...change, message: changed.get(change.messageId) ?? null }
+    )),
+    intact: cursor.message === 0 || found?.at === cursor.at,
+  };
 }
 
 /** What a reader of one room missed; `behind` when that is more than `limit`. */
@@ -89,9 +112,3 @@ const changesOf = (db: Db) =>
     messageId: chatChanges.messageId,
     message: chatMessages,
   }).from(chatChanges).leftJoin(chatMessages, eq(chatMessages.id, chatChanges.messageId));
-
-const placeOf = (db: Db, id: number) =>
-  db.select({ at: chatMessages.createdAt }).from(chatMessages).where(eq(chatMessages.id, id));
-
-const isIntact = (message: number, at: number | null, place: { at: number }[]) =>
-  message === 0 || place[0]?.at === at;

@@ -64,13 +64,15 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60_000],
 ];
 
+const distances = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+
 /** "in 2 days", "3 hours ago", "now". */
 export function fromNow(at: number, now: number): string {
   const distance = at - now;
   const [unit, size] = units.find(([, size]) => Math.abs(distance) >= size) ?? ["minute", 60_000];
   const amount = Math.trunc(distance / size);
   if (amount === 0) return distance > 0 ? "in a minute" : "just now";
-  return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(amount, unit);
+  return distances.format(amount, unit);
 }
 
 type TimeProps = { at: number; now: number; zone: string };

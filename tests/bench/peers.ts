@@ -10,8 +10,9 @@ import type { CatalogueCache } from "../../routes/catalogue_cache.ts";
 import { compressPages } from "../../routes/compression.ts";
 import type { Deps, Env } from "../../routes/context.ts";
 import { createDeps } from "../../routes/deps.ts";
-import { securityHeaders } from "../../routes/gate.ts";
-import { requestContext } from "../../routes/request.ts";
+import { ownPagesOnly, securityHeaders, smallBodies } from "../../routes/gate.ts";
+import { KeptAnswers } from "../../routes/kept_answers.ts";
+import { nudgeAfterChange, requestContext } from "../../routes/request.ts";
 
 // What the product is compared with, each a server of its own: deno run -A peers.ts KIND
 const config = readConfig(environmentOfProcess(), []);
@@ -47,7 +48,7 @@ const peers: Record<string, () => Promise<Deno.ServeHandler>> = {
     } as unknown as CatalogueCache;
     return createApp({ ...made, catalogue }).fetch;
   },
-  /** The dashboard without asking for the session: the person is known beforehand. */
+  /** The dashboard with all that is done for a page but its session: the person is known beforehand. */
   async unchecked() {
     const made: Deps = await deps();
     const session = await db.$client.execute(
@@ -56,10 +57,10 @@ const peers: Record<string, () => Promise<Deno.ServeHandler>> = {
     const person = await findPerson(db, String(session.rows[0]?.id), Date.now());
     if (!person) throw new Error("nobody is signed in");
     const known = Promise.resolve(person);
+    const answers = new KeptAnswers(made);
     return new Hono<Env>().use(
-      requestContext(made),
-      compressPages,
-      securityHeaders,
+      ...[answers.keep, requestContext(made), compressPages, securityHeaders, nudgeAfterChange],
+      ...[ownPagesOnly, smallBodies],
       async (c, next) => {
         c.set("viewer", { kind: person.kind, id: person.id });
         c.set("person", known);

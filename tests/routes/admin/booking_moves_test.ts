@@ -27,6 +27,11 @@ type Desk = Awaited<ReturnType<typeof openDesk>>;
 
 const bookingAt = async ({ cast }: World, status: Status) =>
   (await bookingIn(cast, status, { service: UNPRICED })).booking;
+/** All that is known of a booking, but whether its mails have left meanwhile. */
+async function standing({ db }: World, reference: string) {
+  const { mails, ...file } = await fileOf(db, reference);
+  return { ...file, mails: mails.map(({ id }) => id) };
+}
 const pathOf = (reference: string, name = "") =>
   `/admin/bookings/${reference}${name && `/${name}`}`;
 const post = (who: Visitor, reference: string, name: string, version: number) =>
@@ -84,7 +89,7 @@ Deno.test("a stale version is refused with the present state, in both sizes, and
   const { world, ada } = desk;
   for (const { name, status } of cells.filter((cell) => cell.isLegal)) {
     const { reference, version } = await bookingAt(world, status);
-    const before = await fileOf(world.db, reference);
+    const before = await standing(world, reference);
     const stale = sentAt(name, version - 1);
     const page = await ada.post(pathOf(reference, name), stale);
     const part = await ada.post(pathOf(reference, name), stale, { htmx: true });
@@ -95,7 +100,7 @@ Deno.test("a stale version is refused with the present state, in both sizes, and
       assertEquals(marksIn(text, "data-status")[0], status);
     }
     assert(!part.text.includes("<html"));
-    assertEquals(await fileOf(world.db, reference), before, name);
+    assertEquals(await standing(world, reference), before, name);
   }
 });
 
@@ -145,12 +150,7 @@ Deno.test("a stranger and a client are sent to the admins' sign-in, whatever the
   const { world } = desk;
   const alice = await world.signedIn("alice");
   const { reference, version } = await bookingAt(world, "pending");
-  // All but whether its mail has left meanwhile.
-  const standing = async () => {
-    const { mails, ...file } = await fileOf(world.db, reference);
-    return { ...file, mails: mails.map(({ id }) => id) };
-  };
-  const before = await standing();
+  const before = await standing(world, reference);
   for (const who of [world.stranger(), alice]) {
     for (const name of Object.keys(actions)) {
       const answer = await post(who, reference, name, version);
@@ -163,7 +163,7 @@ Deno.test("a stranger and a client are sent to the admins' sign-in, whatever the
     ]);
     assert(!page.text.includes("Alice"));
   }
-  assertEquals(await standing(), before);
+  assertEquals(await standing(world, reference), before);
 });
 
 Deno.test("an unknown reference reads alike everywhere", async () => {

@@ -1,11 +1,9 @@
 import {
   and,
   asc,
-  count,
   desc,
   eq,
   gt,
-  inArray,
   isNotNull,
   isNull,
   lt,
@@ -20,8 +18,15 @@ import type { Db } from "./client.ts";
 import { countTroubles, type MailTroubles } from "./email_lists.ts";
 import { pageOf } from "./pages.ts";
 import { countNeeds } from "./payment_needs.ts";
-import { bookingEvents, serviceBookings, services, type Urgency, urgencyRank } from "./schema.ts";
-import { seenBy, type Viewer } from "./viewers.ts";
+import {
+  bookingCounts,
+  bookingEvents,
+  serviceBookings,
+  services,
+  type Urgency,
+  urgencyRank,
+} from "./schema.ts";
+import { countedFor, seenBy, seenThrough, seesAll, type Viewer } from "./viewers.ts";
 
 const PAGE = 40;
 
@@ -59,7 +64,7 @@ export async function listBookings(
     filter.urgency && eq(serviceBookings.urgency, filter.urgency),
     filter.service ? eq(serviceBookings.serviceId, serviceNamed(filter.service)) : undefined,
     filter.reference ? eq(serviceBookings.reference, filter.reference) : undefined,
-    matching(filter.q),
+    matching(viewer, filter),
     after,
   )).orderBy(...by).limit(PAGE + 1);
   const { page: bookings, last } = pageOf(rows, PAGE);
@@ -86,11 +91,35 @@ function assigned({ assignedTo }: BookingFilter): SQL | undefined {
 const serviceNamed = (slug: string) =>
   sql`(select ${services.id} from ${services} where ${services.slug} = ${slug})`;
 
-function matching(q?: string): SQL | undefined {
-  const words = q?.match(/[\p{L}\p{N}]+/gu)?.slice(0, 8);
+function matching(viewer: Viewer, filter: BookingFilter): SQL | undefined {
+  const words = filter.q?.match(/[\p{L}\p{N}]+/gu)?.slice(0, 8);
   if (!words?.length) return undefined;
   const query = words.map((word) => `"${word}"*`).join(" ");
-  return sql`${serviceBookings.id} in (select rowid from booking_search where booking_search match ${query})`;
+  const ids = viewer.kind === "admin" && isPlain(filter)
+    ? pageFor(viewer.id, query, filter)
+    : matches(sql`${query}`);
+  return sql`${serviceBookings.id} in (${ids})`;
+}
+
+const matches = (query: SQL) =>
+  sql`select rowid from booking_search where booking_search match ${query}`;
+
+/** Whether nothing but words narrows the list, in the order that the words' own index has. */
+const isPlain = ({ q: _, sort, page: __, ...narrowed }: BookingFilter) =>
+  sort !== "urgency" && Object.values(narrowed).every((value) => value === undefined);
+
+/**
+ * Who sees all is shown the first that are found, and no others are looked for; an agent's own are few, and each is
+ * looked at by itself. To an agent the first question is of no word, to which nothing is the answer at once.
+ */
+function pageFor(adminId: number, query: string, { sort, page }: BookingFilter): SQL {
+  const newest = sort === "newest";
+  const beyond = page ? newest ? sql`and rowid < ${page}` : sql`and rowid > ${page}` : sql``;
+  const all = seesAll(adminId);
+  return sql`select rowid from (${matches(sql`case when ${all} then ${query} else '""' end`)}
+      ${beyond} order by rowid ${newest ? sql`desc` : sql`asc`} limit ${PAGE + 1})
+    union all select id from service_bookings where assigned_to = iif(${all}, null, ${adminId})
+      and exists (${matches(sql`${query}`)} and rowid = service_bookings.id)`;
 }
 
 export type Dashboard = {
@@ -115,14 +144,13 @@ export async function readDashboard(db: Db, viewer: Viewer, now: number): Promis
   const seen = seenBy(viewer);
   const pending = and(seen, eq(serviceBookings.status, "pending"));
   const [counts, waiting, urgent, overdue, attention, activity, reviews, mails] = await db.batch([
-    db.select({ status: serviceBookings.status, n: count() }).from(serviceBookings).where(seen)
-      .groupBy(serviceBookings.status),
+    countsOf(db, viewer),
     db.select({
       currency: serviceBookings.currency,
       minor: sum(serviceBookings.priceMinor).mapWith(Number),
     })
       .from(serviceBookings)
-      .where(and(seen, inArray(serviceBookings.status, ["approved", "payment_pending"])))
+      .where(and(seen, sql`status in ('approved', 'payment_pending')`))
       .groupBy(serviceBookings.currency),
     db.select().from(serviceBookings).where(and(pending, eq(serviceBookings.urgency, "urgent")))
       .orderBy(asc(serviceBookings.id)).limit(ALERTS),
@@ -133,7 +161,7 @@ export async function readDashboard(db: Db, viewer: Viewer, now: number): Promis
     db.select().from(serviceBookings)
       .where(and(pending, isNotNull(serviceBookings.attention)))
       .orderBy(asc(serviceBookings.id)).limit(ALERTS),
-    lastActivity(db, seen),
+    lastActivity(db, viewer),
     countNeeds(db, viewer, now),
     countTroubles(db, viewer, now),
   ]);
@@ -145,9 +173,14 @@ export async function readDashboard(db: Db, viewer: Viewer, now: number): Promis
   };
 }
 
-const lastActivity = (db: Db, seen: SQL) =>
+const countsOf = (db: Db, viewer: Viewer) =>
+  db.select({ status: bookingCounts.status, n: sum(bookingCounts.n).mapWith(Number) })
+    .from(bookingCounts).where(countedFor(viewer)).groupBy(bookingCounts.status);
+
+/** Whose bookings they are is asked of the events: asked of the bookings, all of those would be read first. */
+const lastActivity = (db: Db, viewer: Viewer) =>
   db.select({
     event: bookingEvents,
     booking: { reference: serviceBookings.reference, serviceName: serviceBookings.serviceName },
   }).from(bookingEvents).innerJoin(serviceBookings, eq(serviceBookings.id, bookingEvents.bookingId))
-    .where(seen).orderBy(desc(bookingEvents.at)).limit(12);
+    .where(seenThrough(viewer, bookingEvents.bookingId)).orderBy(desc(bookingEvents.at)).limit(12);

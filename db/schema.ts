@@ -206,10 +206,12 @@ export const serviceBookings = sqliteTable("service_bookings", {
   index("bookings_by_status").on(t.status, t.id, t.assignedTo),
   index("bookings_by_urgency").on(t.urgency, t.id),
   index("bookings_to_review").on(t.status, urgencyRank, t.id).where(sql`status = 'pending'`),
-  index("bookings_by_time").on(t.createdAt, t.status, t.assignedTo),
+  index("bookings_by_time").on(t.status, t.createdAt, t.assignedTo),
   index("bookings_by_service").on(t.serviceId, t.id),
   index("bookings_by_approval").on(t.status, t.autoApproveAt),
   index("bookings_by_pay_by").on(t.status, t.payBy),
+  index("bookings_unpaid").on(t.currency, t.priceMinor, t.assignedTo)
+    .where(sql`status in ('approved', 'payment_pending')`),
   oneOf("booking_status", t.status, statuses),
   oneOf("booking_urgency", t.urgency, urgencies),
   amount("booking_price", t.priceMinor),
@@ -223,6 +225,20 @@ export const serviceBookings = sqliteTable("service_bookings", {
   atMost("booking_details", t.details, 5000),
   atMost("booking_client_name", t.clientName, 100),
 ]);
+
+/** How many bookings are in a status and with whom, 0 for nobody: kept by the rules, for all are too many to count. */
+export const bookingCounts = sqliteTable("booking_counts", {
+  status: text({ enum: statuses }).notNull(),
+  assignedTo: integer().notNull(),
+  n: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.status, t.assignedTo] })]);
+
+/** How long each approved booking had waited for it, in milliseconds: kept by the rules beside its event. */
+export const approvalWaits = sqliteTable("approval_waits", {
+  bookingId: integer().notNull().references(() => serviceBookings.id),
+  at: integer().notNull(),
+  wait: integer().notNull(),
+}, (t) => [index("waits_by_time").on(t.at, t.wait, t.bookingId)]);
 
 export const bookingEvents = sqliteTable("booking_events", {
   bookingId: integer().notNull().references(() => serviceBookings.id),

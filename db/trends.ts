@@ -1,8 +1,8 @@
-import { and, count, eq, sql } from "drizzle-orm";
+import { and, count, type SQL, sql } from "drizzle-orm";
 import type { Span } from "./charts.ts";
 import type { Db } from "./client.ts";
-import { bookingEvents, serviceBookings } from "./schema.ts";
-import { seenBy, type Viewer } from "./viewers.ts";
+import { bookingEvents } from "./schema.ts";
+import { seenThrough, type Viewer } from "./viewers.ts";
 
 /** What happened in a stretch of time, and in the one of the same length before it. */
 export type Trend = { last: number; before: number };
@@ -31,17 +31,10 @@ export async function readTrends(
   const spans = spansAt(now, months);
   const rows = await db.select({
     span: sql<number>`span.key`,
-    n: count(),
-    minor: sql<number>`coalesce(sum(${bookingEvents.priceMinor}) filter (
-      where ${serviceBookings.currency} = ${currency}), 0)`,
-  }).from(sql`json_each(${JSON.stringify(spans.map(({ range }) => range))}) as span`)
-    .crossJoin(bookingEvents).crossJoin(serviceBookings)
-    .where(and(
-      sql`${bookingEvents.move} = span.value ->> 0`,
-      sql`${bookingEvents.at} >= span.value ->> 1 and ${bookingEvents.at} < span.value ->> 2`,
-      eq(serviceBookings.id, bookingEvents.bookingId),
-      seenBy(viewer),
-    )).groupBy(sql`span.key`);
+    n: sql<number>`(${inSpan(db, viewer, count())})`.as("n"),
+    minor: sql<number>`case when ${move} = ${moveOf.approved}
+      then (${inSpan(db, viewer, pricesIn(currency))}) end`.as("minor"),
+  }).from(sql`json_each(${JSON.stringify(spans.map(({ range }) => range))}) as span`);
   const of = (name: keyof Trends, side: keyof Trend) => {
     const key = spans.findIndex((span) => span.name === name && span.side === side);
     const row = rows.find(({ span }) => span === key);
@@ -53,6 +46,20 @@ export async function readTrends(
     ...{ started: trend("started"), completed: trend("completed") },
   };
 }
+
+const move = sql`span.value ->> 0`;
+
+/** `what` of the events of the stretch that the query around it is at; the bookings themselves are left alone. */
+const inSpan = (db: Db, viewer: Viewer, what: SQL<number>) =>
+  db.select({ what }).from(bookingEvents).where(and(
+    sql`${bookingEvents.move} = ${move}`,
+    sql`${bookingEvents.at} >= span.value ->> 1 and ${bookingEvents.at} < span.value ->> 2`,
+    seenThrough(viewer, bookingEvents.bookingId),
+  ));
+
+const pricesIn = (currency: string) =>
+  sql<number>`coalesce(sum(${bookingEvents.priceMinor}) filter (where ${currency} = (
+    select b.currency from service_bookings b where b.id = ${bookingEvents.bookingId})), 0)`;
 
 type Stretch = { name: keyof Trends; side: keyof Trend; range: [string, number, number] };
 

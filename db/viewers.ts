@@ -1,6 +1,6 @@
 import { eq, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { admins, emailNotifications, serviceBookings } from "./schema.ts";
+import { admins, bookingCounts, emailNotifications, serviceBookings } from "./schema.ts";
 
 /** Who looks: what is not theirs is not found. A guest holds the link of one booking. */
 export type Viewer =
@@ -41,6 +41,12 @@ export function seenThrough(viewer: Looker, column: SQLiteColumn): SQL {
   const own = sql`${column} in ${seen}`;
   return viewer.kind === "admin" ? or(seesAll(viewer.id), own) as SQL : own;
 }
+
+/** Which of the kept counts are of bookings that an admin may see; a count says nothing to others. */
+export const countedFor = (viewer: Viewer): SQL =>
+  viewer.kind === "admin"
+    ? or(seesAll(viewer.id), eq(bookingCounts.assignedTo, viewer.id)) as SQL
+    : sql`false`;
 
 const ownOf = (viewer: Looker) =>
   viewer.kind === "admin" ? eq(serviceBookings.assignedTo, viewer.id) : seenBy(viewer);

@@ -6,7 +6,7 @@ import { dump } from "../cast.ts";
 import { kinds, openTestDatabase, startDatabase } from "../databases.ts";
 import { atOnce } from "./processes_at_once.ts";
 
-const MIGRATIONS = 2;
+const MIGRATIONS = 3;
 
 async function schemaOf(db: Db) {
   const { rows } = await db.$client.execute(

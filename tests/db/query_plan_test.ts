@@ -216,6 +216,37 @@ Deno.test("the queries behind pages, streams and jobs walk no table", async (t) 
     );
     assertEquals(walks, []);
   });
+  for (const name of ["readDashboard", "readCharts", "readTrends"]) {
+    await t.step(`${name} reads neither all bookings nor all events`, async () => {
+      const steps = (await plansOf(db, queries[name] as () => Promise<unknown>))
+        .filter(({ sql }) => !/\blimit\b/.test(sql)).flatMap((plan) => plan.steps);
+      const walks = steps.filter((step) => /^SCAN (service_bookings|booking_events)/.test(step));
+      assertEquals(walks.filter((step) => !step.endsWith("INDEX bookings_unpaid")), []);
+    });
+  }
+  await t.step("the charts read each week from an index that holds all they need", async () => {
+    const { weeks, months } = chartSpans(NOW, "UTC");
+    const charts = await plansOf(
+      db,
+      () => readCharts(db, OWNER, { weeks, months, currency: "USD" }),
+    );
+    const [came, , approved] = charts.map(({ steps }) =>
+      steps.filter((step) => /^SEARCH (service_b|approval)/.test(step))
+    );
+    assertEquals(came, [
+      "SEARCH service_bookings USING COVERING INDEX bookings_by_time (status=? AND created_at>? AND created_at<?)",
+    ]);
+    assertEquals(
+      approved?.[0],
+      "SEARCH approval_waits USING COVERING INDEX waits_by_time (at>? AND at<?)",
+    );
+  });
+  await t.step("a search for words alone looks for no more than a page", async () => {
+    const [plan] = await plansOf(db, () => list({ q: "ali web" }));
+    const inOrder = plan?.steps.filter((step) => /booking_search VIRTUAL TABLE INDEX/.test(step));
+    assertEquals(inOrder?.[0], "SCAN booking_search VIRTUAL TABLE INDEX 192:M5");
+    assertEquals(plan?.steps.filter((step) => step.includes("ORDER BY")), []);
+  });
   for (const [by, filter] of Object.entries(filters)) {
     await t.step(`listBookings by ${by} comes in order without sorting`, async () => {
       const [plan] = await plansOf(db, () => list(filter));

@@ -231,7 +231,10 @@ export const bookingCounts = sqliteTable("booking_counts", {
   status: text({ enum: statuses }).notNull(),
   assignedTo: integer().notNull(),
   n: integer().notNull(),
-}, (t) => [primaryKey({ columns: [t.status, t.assignedTo] })]);
+}, (t) => [
+  primaryKey({ columns: [t.status, t.assignedTo] }),
+  oneOf("counted_status", t.status, statuses),
+]);
 
 /** How long each approved booking had waited for it, in milliseconds: kept by the rules beside its event. */
 export const approvalWaits = sqliteTable("approval_waits", {

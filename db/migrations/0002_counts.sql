@@ -10,7 +10,8 @@ CREATE TABLE `booking_counts` (
 	`status` text NOT NULL,
 	`assigned_to` integer NOT NULL,
 	`n` integer NOT NULL,
-	PRIMARY KEY(`status`, `assigned_to`)
+	PRIMARY KEY(`status`, `assigned_to`),
+	CONSTRAINT "counted_status" CHECK("booking_counts"."status" in ('pending', 'approved', 'payment_pending', 'paid', 'in_progress', 'completed', 'rejected', 'cancelled', 'expired'))
 );
 --> statement-breakpoint
 DROP INDEX `bookings_by_time`;--> statement-breakpoint

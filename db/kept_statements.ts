@@ -34,39 +34,9 @@ function remembering(connection: Connection): Connection {
     const before = kept.get(text);
     if (before) return before;
     if (kept.size >= MOST_KEPT) kept.clear();
-    const statement = settled(prepare(text), text);
+    const statement = prepare(text);
     kept.set(text, statement);
     return statement;
   }) as Connection["prepare"];
   return connection;
-}
-
-/** What does not name its columns itself may have others once the schema has changed. */
-const NAMES_ALL = /^\s*(with\b|select\s+(\w+\.)?\*)|\breturning\s+\*/i;
-
-/**
- * The same statement, which answers from memory what the client asks of it each time: how it counts, whether it
- * returns rows, and what their columns are. That takes longer than reading a row.
- */
-function settled(statement: Prepared, text: string): Prepared {
-  statement.safeIntegers(true);
-  statement.safeIntegers = () => statement;
-  const refusal = refusalOfRows(statement);
-  statement.raw = () => {
-    if (refusal) throw refusal;
-    return statement;
-  };
-  if (refusal || NAMES_ALL.test(text)) return statement;
-  const columns = statement.columns();
-  statement.columns = () => columns;
-  return statement;
-}
-
-/** What a statement that returns no rows throws when it is asked for them. */
-function refusalOfRows(statement: Prepared): unknown {
-  try {
-    statement.raw(true);
-  } catch (error) {
-    return error;
-  }
 }

@@ -25,9 +25,13 @@ const deps = await createDeps({ ...post, keys, clock, nudge: outbox.nudge });
 startClock(post, { clock, nudge: outbox.nudge });
 const where = { port: config.port, hostname: config.host };
 const onListen = () => greeting.forEach((line) => console.log(line));
-const app = createApp(deps);
-const server = await orEnd(() => Deno.serve({ ...where, onListen }, app.fetch), config);
+const { fetch } = createApp(deps);
+const listen = () => Deno.serve({ ...where, onListen }, fetch);
+const server = config.served ? null : await orEnd(listen, config);
 await outbox.begin();
+
+// `deno serve --parallel main.ts --served` listens itself, with this program in every thread.
+export default server ? undefined : { fetch, onListen };
 
 // One request's stray failure is not every other request's end.
 addEventListener("unhandledrejection", (event) => {
@@ -42,6 +46,8 @@ if (config.mode !== "development") Deno.addSignalListener("SIGTERM", stop);
 async function stop() {
   setTimeout(() => Deno.exit(0), GRACE);
   await deps.tail.close();
+  // What other threads have under way is known to nobody: all get the whole time.
+  if (!server) return;
   await server.shutdown();
   await Promise.all([outbox.idle(), deps.queue?.idle()]);
   Deno.exit(0);

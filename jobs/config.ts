@@ -67,6 +67,8 @@ export function readConfig(env: Env, args: string[]) {
     mode,
     production,
     demo: args.includes("--demo"),
+    /** Whether `deno serve` listens for us. */
+    served: args.includes("--served"),
     port: values.PORT,
     host: values.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
     url,

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openDb } from "../db/client.ts";
-import { hire } from "./cast.ts";
-import { startDatabase } from "./databases.ts";
+import { alice, bookingIn, castIn, hire } from "./cast.ts";
+import { openTestDatabase, startDatabase } from "./databases.ts";
+import { eventsOf, saidIn } from "./event_reader.ts";
 import { runProgram, startProduct } from "./process.ts";
+import { Visitor } from "./visitor.ts";
+import { PASSWORD, PASSWORD_HASH } from "./world.ts";
 
 Deno.test("main.ts comes up on an empty file, says where, and stops cleanly on SIGTERM", async () => {
   await using place = await startDatabase("file");
@@ -15,6 +18,45 @@ Deno.test("main.ts comes up on an empty file, says where, and stops cleanly on S
   assertEquals([home.status, setup.status], [200, 200]);
   assertMatch(link, /\/setup\/[\w-]{43}$/);
   await Promise.all([home.body?.cancel(), setup.body?.cancel()]);
+  assertEquals(await product.stop(), 0);
+});
+
+Deno.test("under deno serve --parallel all threads keep one limit, one order of a chat, and stop together", async () => {
+  await using place = await openTestDatabase("sqld");
+  const cast = await castIn(place.db, PASSWORD_HASH);
+  const { booking: { reference } } = await bookingIn(cast, "in_progress");
+  const chat = `/bookings/${reference}/chat`;
+  const env = { TURSO_DATABASE_URL: place.url, DENO_JOBS: "3" };
+  await using product = await startProduct(env, ["--served"]);
+  const client = new Visitor(product.url);
+  await client.post("/sign-in", { email: alice.email, password: PASSWORD });
+
+  const booked = await Promise.all(
+    Array.from({ length: 25 }, (_, n) =>
+      new Visitor(product.url).post("/bookings", {
+        ...{ service: "landing-page", urgency: "low", name: "Grace Holm", details: "A page." },
+        ...{ email: `grace${n}@holm.example`, idempotency_key: `served-${n}` },
+      })),
+  );
+  const readers = Array.from({ length: 5 }, async () => {
+    const heard: string[] = [];
+    const stream = await client.open(`${chat}/stream?after=0`);
+    assertEquals(stream.status, 200);
+    for await (const event of eventsOf(stream.body)) if (heard.push(saidIn(event)) === 12) break;
+    return heard;
+  });
+  await Promise.all(
+    Array.from(
+      { length: 12 },
+      (_, n) => client.post(`${chat}/messages`, { body: `${n}`, client_id: `served ${n}` }),
+    ),
+  );
+  const [first, ...others] = await Promise.all(readers);
+
+  assertEquals(booked.filter(({ status }) => status === 303).length, 20);
+  assertEquals(booked.filter(({ status }) => status === 429).length, 5);
+  assertEquals(new Set(first).size, 12);
+  for (const heard of others) assertEquals(heard, first);
   assertEquals(await product.stop(), 0);
 });
 

@@ -23,8 +23,11 @@ export async function startProduct(
   args: string[] = [],
 ): Promise<Product> {
   const port = freePort();
+  const how = args.includes("--served")
+    ? ["serve", "-A", "--parallel", "--host=127.0.0.1", `--port=${port}`]
+    : ["run", "-A"];
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts", ...args],
+    args: [...how, "main.ts", ...args],
     cwd: ROOT,
     ...{ stdin: "null", stdout: "piped", stderr: "piped" },
     ...bare({ PORT: String(port), ...env }),

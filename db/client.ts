@@ -1,5 +1,5 @@
 import type { Client, InArgs, InStatement, ResultSet, Row } from "@libsql/client";
-import { drizzle } from "drizzle-orm/libsql/http";
+import type { drizzle as Drizzle } from "drizzle-orm/libsql/http";
 import { keepStatements } from "./kept_statements.ts";
 import { Problem } from "./problem.ts";
 import * as schema from "./schema.ts";
@@ -22,21 +22,25 @@ const ANSWER_WAIT = 5000;
 const WENT_BACK = "the money of this payment went back";
 const RECEIPTED = "receipts exceed the payment";
 
-const wrap = (client: Client) => drizzle({ client, schema, casing: "snake_case" });
+const wrap = (drizzle: typeof Drizzle, client: Client) =>
+  drizzle({ client, schema, casing: "snake_case" });
 
 /**
  * Opens a local file (`file:…`, native driver) or a libSQL server (`libsql://`, `http(s)://`).
- * The native driver is loaded only when it is needed: the edge has no use for it.
+ * Of the two drivers only the one in use is loaded: the edge has no use for the native one, nor a file for the other.
  */
 export async function openDb(url: string, authToken?: string): Promise<Db> {
   if (!url.startsWith("file:")) {
     const { createClient } = await import("@libsql/client/http");
-    return wrap(oneWriter(createClient({ url, authToken, fetch: fetchOrSay }), inLine));
+    const { drizzle } = await import("drizzle-orm/libsql/http");
+    return wrap(drizzle, oneWriter(createClient({ url, authToken, fetch: fetchOrSay }), inLine));
   }
   await makeFolderOf(url);
   const { ConnectionPool, createClient } = await import("@libsql/client/sqlite3");
+  const { drizzle } = await import("drizzle-orm/libsql/sqlite3");
   keepStatements(ConnectionPool);
-  const db = wrap(createClient({ url, timeout: LOCK_WAIT }));
+  // One connection: the driver does one thing at a time anyway, and what one has read another has to read again.
+  const db = wrap(drizzle, createClient({ url, timeout: LOCK_WAIT, concurrency: 1 }));
   await db.$client.execute("PRAGMA journal_mode = WAL");
   return db;
 }

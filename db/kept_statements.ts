@@ -6,6 +6,9 @@ type Prepared = ReturnType<Connection["prepare"]>;
 /** Most statements that a connection keeps; lists of any length make endlessly many. */
 const MOST_KEPT = 500;
 
+/** After these a kept `select *` would still name the columns of before. */
+const CHANGES_SCHEMA = /^\s*(alter|create|drop)\b/i;
+
 const known = new WeakSet<Connection>();
 
 /**
@@ -33,7 +36,7 @@ function remembering(connection: Connection): Connection {
   connection.prepare = ((text: string) => {
     const before = kept.get(text);
     if (before) return before;
-    if (kept.size >= MOST_KEPT) kept.clear();
+    if (kept.size >= MOST_KEPT || CHANGES_SCHEMA.test(text)) kept.clear();
     const statement = prepare(text);
     kept.set(text, statement);
     return statement;

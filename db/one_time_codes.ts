@@ -1,30 +1,35 @@
-import { generateSecret, generateURI, verifySync } from "otplib/functional";
 import { ALPHABET, forgiven } from "./reference.ts";
 
 const STEP = 30;
 const GROUPS = 6;
 const LETTERS = 4;
 
+/** Read when somebody needs it: a start has no use for it. */
+const otp = () => import("otplib/functional");
+
 /** 160 random bits in base32, as authenticator apps take them. */
-export const newSeed = (): string => generateSecret();
+export const newSeed = async (): Promise<string> => (await otp()).generateSecret();
 
 /** The address that an app reads from the QR code. */
-export const seedAddress = (seed: string, of: { issuer: string; account: string }): string =>
-  generateURI({ secret: seed, issuer: of.issuer, label: of.account, period: STEP });
+export async function seedAddress(seed: string, of: { issuer: string; account: string }) {
+  const { generateURI } = await otp();
+  return generateURI({ secret: seed, issuer: of.issuer, label: of.account, period: STEP });
+}
 
 /**
  * The 30-second step that `code` belongs to: the one of `now`, the one before or the one after, if it is later
  * than `after`, the last that was used. Null for a wrong code. https://www.rfc-editor.org/rfc/rfc6238
  */
-export function stepOf(
+export async function stepOf(
   seed: string,
   code: string,
   at: { now: number; after: number | null },
-): number | null {
+): Promise<number | null> {
   const token = code.replace(/\s/g, "");
   if (!/^\d{6}$/.test(token)) return null;
   const epoch = Math.floor(at.now / 1000);
   const afterTimeStep = at.after ?? undefined;
+  const { verifySync } = await otp();
   const result = verifySync({ secret: seed, token, epoch, epochTolerance: STEP, afterTimeStep });
   return result.valid && "timeStep" in result ? result.timeStep : null;
 }

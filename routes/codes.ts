@@ -26,7 +26,7 @@ async function appCode(c: Context<Env>, admin: Admin, typed: string): Promise<Co
   const { db, seals, now } = c.var;
   const { id, totpSeed: old, totpStep: after } = admin;
   const seed = old && await seals.open(old, sealName(id));
-  const step = seed && stepOf(seed, typed, { now, after });
+  const step = seed && await stepOf(seed, typed, { now, after });
   if (!seed || !step) return null;
   const uses = useStep(db, id, step);
   if (seals.isCurrent(old)) return { by: "app", uses };

@@ -35,7 +35,7 @@ export const secondFactorRoutes = new Hono<Env>()
   .post("/", async (c) => {
     const { db, seals, now } = c.var;
     const person = await c.var.person;
-    const sealedSeed = await seals.seal(newSeed(), sealName(person.id));
+    const sealedSeed = await seals.seal(await newSeed(), sealName(person.id));
     await beginFactor(db, person.id, { actor: actorOf(person), now, sealedSeed });
     return goTo(c, path);
   })
@@ -45,7 +45,7 @@ export const secondFactorRoutes = new Hono<Env>()
     const { seed: sealedSeed, since } = factor;
     if (!sealedSeed || since !== null) throw goneOn();
     const seed = await openSeed(c, person, sealedSeed);
-    const step = stepOf(seed, c.req.valid("form").code, { now, after: null });
+    const step = await stepOf(seed, c.req.valid("form").code, { now, after: null });
     if (!step) return factorPage(c, { values: {}, errors: { code: wrongCode } });
     const by = { actor: actorOf(person), now, sessionId: person.sessionId };
     const codes = await confirmFactor(db, person.id, { ...by, sealedSeed, step });
@@ -92,7 +92,7 @@ async function stateOf(c: Context<Env>, { person, factor, form }: Own): Promise<
   }
   const seed = factor.seed && await seals.open(factor.seed, sealName(person.id));
   if (!seed) return { is: "off", required };
-  const address = seedAddress(seed, { issuer: agency.name, account: person.email });
+  const address = await seedAddress(seed, { issuer: agency.name, account: person.email });
   return { is: "waiting", seed, address, form };
 }
 

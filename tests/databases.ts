@@ -50,9 +50,9 @@ export function eachDatabase(
   }
 }
 
-/** A place for a database, with nothing in it yet. */
-export async function startDatabase(kind: Kind): Promise<Place> {
-  const folder = await Deno.makeTempDir({ prefix: "connectpro_", dir: await memory() });
+/** A place for a database in a folder of its own within `dir`, with nothing in it yet. */
+export async function startDatabase(kind: Kind, dir?: string): Promise<Place> {
+  const folder = await Deno.makeTempDir({ prefix: "connectpro_", dir: dir ?? await memory() });
   const server = kind === "sqld" ? await startSqld(folder) : undefined;
   return {
     url: server?.url ?? `file:${folder}/connectpro.db`,

@@ -21,19 +21,21 @@ export async function makeFixture(size: Size): Promise<Fixture> {
   const folder = await Deno.makeTempDir({ prefix: "connectpro_bench_" });
   const url = `file:${folder}/connectpro.db`;
   const db = await openDb(url);
+  const reference = await fill(db, size);
+  await db.$client.execute("analyze");
+  await db.$client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  db.$client.close();
+  return { url, reference, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+/** Puts the same into an empty database, and tells the reference of the booking in progress. */
+export async function fill(db: Db, size: Size): Promise<string> {
   await migrate(db);
   const cast = await castIn(db, await passwordHash());
   const { booking } = await bookingIn(cast, "in_progress", { now: Date.now() - HOUR });
   const done = await bookingIn(cast, "completed", { now: Date.now() - HOUR });
   await copyBooking(cast, done.booking.id, size);
-  await db.$client.execute("analyze");
-  await db.$client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-  db.$client.close();
-  return {
-    url,
-    reference: booking.reference,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
+  return booking.reference;
 }
 
 async function passwordHash() {

@@ -4,6 +4,7 @@ import { makeFixture } from "./fixture.ts";
 import { findClient } from "./load.ts";
 import { measureChatCost, measureGrowth, measureMemory, measureStart } from "./lone_results.ts";
 import { startOrigin } from "./origin.ts";
+import { measureSpread } from "./spread.ts";
 
 /**
  * What the product costs beside others, as ratios measured in pairs: `deno task bench` in less than twelve
@@ -40,6 +41,7 @@ const parts: Record<string, () => Promise<Result[]>> = {
   contests: () => runContests({ fixture, origin, client, ...plan }),
   chat: async () => [await measureChatCost({ fixture, origin, client, messages: plan.messages })],
   start: async () => [await measureStart(fixture, plan.rounds)],
+  spread: () => measureSpread({ client, ...plan }),
   growth: () => measureGrowth(plan.big, plan.rounds),
   memory: async () => [await measureMemory({ fixture, client, seconds: plan.memory })],
 };

@@ -14,7 +14,7 @@ type Launch = {
 
 /** Starts a Deno program that listens on `PORT`. */
 export async function start({ args, env = {}, ready = "/" }: Launch): Promise<Server> {
-  const port = freePort();
+  const port = Number(env.PORT ?? freePort());
   const command = new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,
@@ -30,6 +30,16 @@ export async function start({ args, env = {}, ready = "/" }: Launch): Promise<Se
 /** The product as an agency runs it, with a local file; nothing is sent anywhere, so mails stay queued. */
 export const startProduct = (database: string, env: Record<string, string> = {}) =>
   start({ args: ["run", "-A", "--no-check", "main.ts"], env: { ...production(database), ...env } });
+
+/** The same with so many threads. */
+export const startThreads = (database: string, threads: number) => {
+  const port = freePort();
+  const listens = ["--parallel", "--host=127.0.0.1", `--port=${port}`];
+  return start({
+    args: ["serve", "-A", "--no-check", ...listens, "main.ts", "--served"],
+    env: { ...production(database), PORT: String(port), DENO_JOBS: String(threads) },
+  });
+};
 
 /** One of the smaller servers that the product is compared with. */
 export const startPeer = (kind: string, database: string) =>

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Booking, BookingEvent } from "./booking_moves.ts";
 import type { Db } from "./client.ts";
+import { once } from "./prepared.ts";
 import { bookingEvents, serviceBookings } from "./schema.ts";
 
 const DAY = 86_400_000;
@@ -18,15 +19,18 @@ export function deliverBy({ deliveryDays }: Booking, events: Turn[]): number | n
   return last?.move === "confirm_payment" ? last.at + deliveryDays * DAY : null;
 }
 
-/** What `deliverBy` asks for, of a client's bookings in work: oldest first. */
-export async function listTurnsOf(db: Db, userId: number): Promise<(Turn & { booking: number })[]> {
+const turnsOf = once((db) => {
   const { bookingId: booking, move, at } = bookingEvents;
-  return await db.select({ booking, move, at }).from(serviceBookings)
+  return db.select({ booking, move, at }).from(serviceBookings)
     .innerJoin(bookingEvents, eq(bookingEvents.bookingId, serviceBookings.id))
     .where(and(
-      eq(serviceBookings.userId, userId),
+      eq(serviceBookings.userId, sql.placeholder("user")),
       inArray(serviceBookings.status, ["paid", "in_progress"]),
       inArray(bookingEvents.move, turns),
     ))
-    .orderBy(asc(bookingEvents.version));
-}
+    .orderBy(asc(bookingEvents.version)).prepare();
+});
+
+/** What `deliverBy` asks for, of a client's bookings in work: oldest first. */
+export const listTurnsOf = (db: Db, user: number): Promise<(Turn & { booking: number })[]> =>
+  turnsOf(db).all({ user });

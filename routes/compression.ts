@@ -18,12 +18,15 @@ export const compressPages = createMiddleware<Env>(async (c, next) => {
   if (!headers.get("Content-Type")?.startsWith("text/html")) return;
   const settled = headers.get("Vary")?.includes("Accept-Encoding");
   if (settled || !startedHere(c)) return;
-  c.header("Vary", "Accept-Encoding", { append: true });
+  headers.append("Vary", "Accept-Encoding");
   if (codingFor(c.req.header("Accept-Encoding")) === "identity") return;
   const plain = new Uint8Array(await c.res.arrayBuffer());
   const small = plain.length < SMALLEST ? plain : new Uint8Array(gzipSync(plain));
-  c.res = new Response(small, { status: c.res.status, headers });
-  if (small !== plain) c.header("Content-Encoding", "gzip");
+  if (small !== plain) headers.set("Content-Encoding", "gzip");
+  const { status } = c.res;
+  // Where there is an answer already Hono makes another of both, with the headers of both.
+  c.res = undefined;
+  c.res = new Response(small, { status, headers });
 });
 
 /** Whether a page of ours or the address bar asked, or nobody's cookies came along. */

@@ -24,9 +24,14 @@ function formatOf(currency: string) {
 
 /** "Thu 26 Nov, 14:00" in an IANA time zone, with the year when it is not this one. */
 export function instant(at: number, zone: string, now: number): string {
-  const thisYear = formatIn(zone, "year").format(at) === formatIn(zone, "year").format(now);
-  const date = formatIn(zone, thisYear ? "date" : "dateOfYear").format(at);
-  return `${date.replace(/^(\w+),/, "$1")}, ${clock(at, zone)}`;
+  const thisYear = yearOf(at, zone) === yearOf(now, zone);
+  return formatIn(zone, thisYear ? "instant" : "instantOfYear").format(at).replace(/^(\w+),/, "$1");
+}
+
+/** The year in an IANA time zone; away from New Year it is that of UTC everywhere. */
+function yearOf(at: number, zone: string): string {
+  const [early, late] = [at - DAY, at + DAY].map((near) => new Date(near).getUTCFullYear());
+  return early === late ? String(late) : formatIn(zone, "year").format(at);
 }
 
 /** "14:05" in an IANA time zone. */
@@ -39,12 +44,14 @@ export function fullDate(at: number, zone: string): string {
   return formatIn(zone, "fullDate").format(at);
 }
 
-const date = { weekday: "short", day: "numeric", month: "short" } as const;
+const DAY = 86_400_000;
+const time = { hour: "2-digit", minute: "2-digit" } as const;
+const moment = { weekday: "short", day: "numeric", month: "short", ...time } as const;
 const forms = {
   year: { year: "numeric" },
-  date,
-  dateOfYear: { ...date, year: "numeric" },
-  clock: { hour: "2-digit", minute: "2-digit" },
+  instant: moment,
+  instantOfYear: { ...moment, year: "numeric" },
+  clock: time,
   fullDate: { day: "numeric", month: "long", year: "numeric" },
 } as const;
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -59,7 +66,7 @@ function formatIn(zone: string, form: keyof typeof forms): Intl.DateTimeFormat {
 }
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 86_400_000],
+  ["day", DAY],
   ["hour", 3_600_000],
   ["minute", 60_000],
 ];

@@ -174,7 +174,7 @@ let delay = 500;
 const say = (state) =>
   document.querySelectorAll(".chat-state").forEach((line) => line.hidden = !state);
 const connectAgain = (event) => {
-  const list = event.target.closest?.("[hx-sse\\:connect]");
+  const list = event.target.closest?.("[data-hx-sse\\:connect]");
   const status = event.detail.ctx?.response?.status ?? 503;
   if (!list || (status < 500 && status !== 429)) return;
   say(true);

@@ -1,5 +1,5 @@
 // The way to the newest messages, for who reads what was said before, with how many came meanwhile.
-const isLive = () => Boolean(list()?.hasAttribute("hx-sse:connect"));
+const isLive = () => Boolean(list()?.hasAttribute("data-hx-sse:connect"));
 const fromNewest = ({ scrollHeight, scrollTop, clientHeight }) =>
   (scrollHeight - scrollTop) / clientHeight - 1;
 let came = 0;

@@ -21,10 +21,10 @@ const HOUR = 3_600_000;
 
 /** Asks for itself anew, with no more of the form than it needs. */
 const follow = {
-  "hx-get": "/book",
-  "hx-trigger": "change from:[name=service], change from:[name=urgency]",
-  "hx-include": "[name=service], [name=urgency]:checked",
-  "hx-swap": "outerHTML",
+  "data-hx-get": "/book",
+  "data-hx-trigger": "change from:[name=service], change from:[name=urgency]",
+  "data-hx-include": "[name=service], [name=urgency]:checked",
+  "data-hx-swap": "outerHTML",
 };
 
 /** What was chosen and what we promise for it; follows the choice. */

@@ -107,9 +107,9 @@ const older = { "aria-label": "Older messages" };
  * what else the page knows: the newest change, and when that last message was said.
  */
 const streamOf = ({ messages, composer, change }: ChatProps) => ({
-  "hx-sse:connect": `${composer.base}/stream?after=${messages.at(-1)?.id ?? 0}`,
-  "hx-trigger": "load, chat:reconnect",
-  "hx-swap": "beforeend",
-  ...{ "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" },
+  "data-hx-sse:connect": `${composer.base}/stream?after=${messages.at(-1)?.id ?? 0}`,
+  "data-hx-trigger": "load, chat:reconnect",
+  "data-hx-swap": "beforeend",
+  ...{ "data-hx-status:4xx": "swap:none", "data-hx-status:5xx": "swap:none" },
   ...{ "data-change": change, "aria-live": "polite" as const, "aria-label": "Messages" },
 });

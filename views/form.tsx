@@ -6,7 +6,7 @@ export const emptyForm: FormState = { values: {}, errors: {} };
 
 /** What makes the answer of a form at `url` take the place of the box `id`; without a script it is a page. */
 export const inPlace = (url: string, id: string) => ({
-  ...{ "hx-post": url, "hx-target": `#${id}`, "hx-swap": "outerHTML" },
+  ...{ "data-hx-post": url, "data-hx-target": `#${id}`, "data-hx-swap": "outerHTML" },
 });
 
 type FieldProps = {

@@ -56,17 +56,17 @@ const Newer = ({ href }: { href: string }) => (
 
 /** The end of what was there: from its last message on the conversation goes on by itself. */
 const Newest = ({ href }: { href: string }) => (
-  <p class="pager newer" {...goesOn(href, "#conversation")} hx-target="#conversation">
+  <p class="pager newer" {...goesOn(href, "#conversation")} data-hx-target="#conversation">
     <a href={href}>To the newest messages</a>
   </p>
 );
 
 /** Comes into view: what it leads to takes its place. What goes wrong leaves the link. */
 const goesOn = (href: string, select: string) => ({
-  "hx-get": href,
-  "hx-trigger": "revealed",
-  "hx-target": "this",
-  "hx-select": select,
-  "hx-swap": "outerHTML",
-  ...{ "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" },
+  "data-hx-get": href,
+  "data-hx-trigger": "revealed",
+  "data-hx-target": "this",
+  "data-hx-select": select,
+  "data-hx-swap": "outerHTML",
+  ...{ "data-hx-status:4xx": "swap:none", "data-hx-status:5xx": "swap:none" },
 });

@@ -15,10 +15,10 @@ const payers: Partial<Record<Payment["method"], string>> = {
 export function Ask({ payment, base, asks }: PaymentProps) {
   const at = `${base}/payments/${payment.id}/check`;
   const live = asks === "now"
-    ? { "hx-post": at, "hx-trigger": "load delay:5s", "hx-target": "#payment" }
+    ? { "data-hx-post": at, "data-hx-trigger": "load delay:5s", "data-hx-target": "#payment" }
     : {};
   return (
-    <form class="cluster" method="post" action={at} {...live} hx-swap="outerHTML">
+    <form class="cluster" method="post" action={at} {...live} data-hx-swap="outerHTML">
       {asks === "now" && (
         <p>
           <strong>We are confirming your payment.</strong> {payers[payment.method]}{" "}
@@ -48,9 +48,9 @@ export function asksForItself(props: PaymentProps) {
   const moves = refunds.some(({ status }) => status === "requested" || status === "processing");
   if (isSettled(payment) && !moves) return {};
   return {
-    "hx-get": `${base}/payments/${payment.id}?seen=${seenMark(props)}`,
-    "hx-trigger": "every 5s",
-    "hx-swap": "outerHTML",
-    ...{ "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" },
+    "data-hx-get": `${base}/payments/${payment.id}?seen=${seenMark(props)}`,
+    "data-hx-trigger": "every 5s",
+    "data-hx-swap": "outerHTML",
+    ...{ "data-hx-status:4xx": "swap:none", "data-hx-status:5xx": "swap:none" },
   };
 }

@@ -181,7 +181,7 @@ Deno.test("who is far behind reads from where they stopped, writes at once, and 
   await toNewest.waitFor();
   await client.fill("#body", "Half typed");
   let isLive = false;
-  const live = client.locator("[hx-sse\\:connect]").waitFor({ state: "attached" })
+  const live = client.locator("[data-hx-sse\\:connect]").waitFor({ state: "attached" })
     .finally(() => isLive = true);
   while (!isLive) await toEnd(client);
   await live;

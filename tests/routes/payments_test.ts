@@ -69,7 +69,7 @@ Deno.test("a page of a payment asks for itself and gets nothing until the state 
   const { payment } = await at(world, "payment_pending");
 
   const { text } = await client.get(payment);
-  assertStringIncludes(text, `hx-get="${payment}?seen=open"`);
+  assertStringIncludes(text, `data-hx-get="${payment}?seen=open"`);
   const same = await client.get(`${payment}?seen=open`, { htmx: true });
   assertEquals([same.status, same.text], [204, ""]);
   await client.post(`${payment}/proof`, {});
@@ -294,13 +294,13 @@ Deno.test("F10: who comes back sees how it ended, the provider is asked once, an
   await assertNothingWritten(world, async () => {
     assertEquals((await bob.get(`${payment}?returned=1`)).status, 404);
     await client.send(`${payment}?returned=1`, { method: "HEAD" });
-    assert(!(await client.get(payment)).text.includes("hx-post"));
+    assert(!(await client.get(payment)).text.includes("data-hx-post"));
   });
   assertEquals(gateway.asked, []);
   const back = await client.get(`${payment}?returned=1`);
   assertEquals([back.status, gateway.asked.length], [200, 1]);
   assertStringIncludes(back.text, "We are confirming your payment.");
-  assertStringIncludes(back.text, `hx-post="${payment}/check"`);
+  assertStringIncludes(back.text, `data-hx-post="${payment}/check"`);
   assert(!back.text.includes("Pay USD"), "nobody who comes back is asked to pay again");
   await client.get(`${payment}?returned=1`);
   assertEquals(gateway.asked.splice(0).length, 1);

@@ -149,8 +149,9 @@ Deno.test("asvs V7.3.1: an open page that nobody sits before keeps no session al
   const { booking: { reference } } = await bookingIn(world.cast, "in_progress");
   const [ada, busy] = [await world.signedIn("ada"), await world.signedIn("ada")];
   const chat = `/admin/bookings/${reference}/chat`;
-  const rooms = (await ada.get("/admin/chat")).text.match(/hx-get="(\/admin\/chat[^"]*)"/)?.[1] ??
-    "";
+  const rooms =
+    (await ada.get("/admin/chat")).text.match(/data-hx-get="(\/admin\/chat[^"]*)"/)?.[1] ??
+      "";
   const streams = await Promise.all([ada, busy].map((visitor) => visitor.open(`${chat}/stream`)));
   assertEquals(streams.map(({ status }) => status), [200, 200]);
 

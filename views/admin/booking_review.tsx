@@ -20,9 +20,9 @@ export function ReviewLink({ at }: { at: Acting }) {
       class="review-link"
       id={`${reference}-review`}
       href={`${here}#${boxOf(at.booking)}`}
-      hx-get={part}
-      hx-target={`#${boxOf(at.booking)}`}
-      hx-swap="outerHTML"
+      data-hx-get={part}
+      data-hx-target={`#${boxOf(at.booking)}`}
+      data-hx-swap="outerHTML"
     >
       {open ? "Close" : status === "pending" ? "Review" : "Open"}
     </a>

@@ -56,13 +56,13 @@ export function RoomsPanel({ query, rooms, next, problem, mayEdit, now, zone }: 
  * `seen` says that nobody asked, so that an idle session ends all the same.
  */
 const renewed = (query: ListProps["query"]) => ({
-  "hx-get": listAddress(PATH, query, { page: query.page, seen: "page" }),
-  "hx-trigger": "every 20s, focus from:window throttle:5s",
-  "hx-select": "#rooms",
-  "hx-select-oob": "#chats:outerMorph",
-  "hx-swap": "outerMorph",
-  "hx-status:4xx": "swap:none",
-  "hx-status:5xx": "swap:none",
+  "data-hx-get": listAddress(PATH, query, { page: query.page, seen: "page" }),
+  "data-hx-trigger": "every 20s, focus from:window throttle:5s",
+  "data-hx-select": "#rooms",
+  "data-hx-select-oob": "#chats:outerMorph",
+  "data-hx-swap": "outerMorph",
+  "data-hx-status:4xx": "swap:none",
+  "data-hx-status:5xx": "swap:none",
 });
 
 const columns = [

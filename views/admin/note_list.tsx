@@ -6,10 +6,16 @@ import type { NotesProps } from "./booking_notes.tsx";
 
 /** Read again whenever its reader comes back to the page, or a colleague has written. */
 export function NoteList({ notes, next, base, view, me, now, zone }: NotesProps) {
-  const again = { "hx-get": `${base}/notes?view=${view}`, "hx-target": "this" };
-  const whenever = { "hx-trigger": "chat:notes from:document, focus from:window throttle:5s" };
+  const again = { "data-hx-get": `${base}/notes?view=${view}`, "data-hx-target": "this" };
+  const whenever = { "data-hx-trigger": "chat:notes from:document, focus from:window throttle:5s" };
   return (
-    <div id="note-list" {...again} {...whenever} hx-select="#note-list" hx-swap="outerHTML">
+    <div
+      id="note-list"
+      {...again}
+      {...whenever}
+      data-hx-select="#note-list"
+      data-hx-swap="outerHTML"
+    >
       <ul class="note-list">
         {notes.map((note) => NoteItem({ note, own: note.authorId === me, base, view, now, zone }))}
       </ul>

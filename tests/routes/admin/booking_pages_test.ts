@@ -16,7 +16,8 @@ const formsOn = (html: string, reference: string) =>
 
 /** Where the link of a booking's row fetches the row in its other size. */
 const partOf = (html: string, reference: string) =>
-  marksIn(html, "hx-get").find((path) => path.startsWith(pathOf(reference))) ?? pathOf(reference);
+  marksIn(html, "data-hx-get").find((path) => path.startsWith(pathOf(reference))) ??
+    pathOf(reference);
 
 Deno.test("a booking's page has a form for what may be done with it and for nothing else", async () => {
   await using world = await openWorld();
@@ -47,7 +48,7 @@ Deno.test("an open row of the list has the forms of all that may be done, whatev
     assertEquals([status, ...formsOn(open.text, reference)], [
       ...[status, ...[...allowed, ...undo].sort()],
     ]);
-    assert(forms.every((form) => form.includes("hx-post")), `${status}: in place`);
+    assert(forms.every((form) => form.includes("data-hx-post")), `${status}: in place`);
     const closed = await ada.get(list);
     assertEquals(formsOn(closed.text, reference), [], "closed it has none");
 

@@ -182,19 +182,18 @@ async function orConflict(c: Context<Env>, sent: Sent, work: () => Promise<Respo
     return await work();
   } catch (error) {
     if (!isProblem(error, "conflict")) throw error;
-    if (error.field) {
-      return await mend(c, { values: typed(sent), errors: { [error.field]: error.message } }, 409);
-    }
-    const { view, back } = sent;
-    const trouble = { notice: error.message };
-    const shown = { view, back, trouble, open: true, status: 409 } as const;
-    return await showBooking(c, c.req.param("ref") ?? "", shown);
+    const { field, message } = error;
+    const values = typed(sent);
+    const late = field ? { values, errors: { [field]: message } } : { values, errors: {} };
+    return await mend(c, late, { status: 409, notice: field ? undefined : message });
   }
 }
 
+type Mending = { status: 409 | 422; notice?: string };
+
 /** The same form again, with what was typed and what to mend. */
-function mend(c: Context<Env>, state: FormState, status: 409 | 422 = 422) {
-  const { view, back } = plain.pick({ view: true, back: true }).parse(state.values);
-  const trouble = { action: c.req.path.split("/").at(-1) ?? "", form: state };
+function mend(c: Context<Env>, form: FormState, { status, notice }: Mending = { status: 422 }) {
+  const { view, back } = plain.pick({ view: true, back: true }).parse(form.values);
+  const trouble = { action: c.req.path.split("/").at(-1) ?? "", form, notice };
   return showBooking(c, c.req.param("ref") ?? "", { view, back, trouble, open: true, status });
 }

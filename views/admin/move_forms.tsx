@@ -4,6 +4,7 @@ import type { Move } from "../../db/booking_status.ts";
 import { type FormState, Hidden, inPlace, Input, TextArea } from "../form.tsx";
 import { money } from "../format.tsx";
 import { Alert } from "../layout.tsx";
+import { Unsent } from "./unsent.tsx";
 
 /** A booking as an admin may act on it, in a row of the list or on its own page. */
 export type Acting = {
@@ -24,8 +25,8 @@ export type Acting = {
   done?: { move: string; undo: "undo" | "hold" | null };
   trouble?: Trouble;
 };
-/** Why nothing was changed: a form to mend, or a sentence. */
-export type Trouble = { action: string; form: FormState } | { notice: string };
+/** Why nothing was changed: a form to mend, or a sentence, with the form that came too late. */
+export type Trouble = { action: string; form: FormState; notice?: string } | { notice: string };
 
 export const boxOf = (booking: Booking) => `booking-${booking.reference}`;
 /** What a booking's element says about it, for scripts and checks. */
@@ -40,8 +41,14 @@ const idOf = (booking: Booking, action: string, field: string) =>
 export function TroubleAlert({ at }: { at: Acting }) {
   const { trouble, booking } = at;
   if (!trouble) return null;
-  if ("notice" in trouble) return <Alert>{trouble.notice}</Alert>;
-  return <ToMend booking={booking} {...trouble} />;
+  if (!("form" in trouble)) return <Alert>{trouble.notice}</Alert>;
+  if (!trouble.notice) return <ToMend booking={booking} {...trouble} />;
+  return (
+    <Alert>
+      <p>{trouble.notice}</p>
+      <Unsent at={at} {...trouble} />
+    </Alert>
+  );
 }
 
 function ToMend({ booking, action, form }: { booking: Booking; action: string; form: FormState }) {

@@ -77,7 +77,10 @@ Deno.test("an action in a wrong state is refused with the present state, and not
       const answer = await post(ada, reference, name, version);
       assertEquals([status, name, answer.status], [status, name, 409]);
       assertEquals(marksIn(answer.text, "data-status")[0], status);
-      assertMatch(alertsIn(answer.text)[0] ?? "", /This booking .*\.$/);
+      assertMatch(
+        alertsIn(answer.text)[0] ?? "",
+        /^This booking [^.]*\.( This is what you had written: .*)?$/,
+      );
     }
     assertEquals(await dump(world.db), before, status);
   }
@@ -96,7 +99,7 @@ Deno.test("a stale version is refused with the present state, in both sizes, and
 
     assertEquals([name, page.status, part.status], [name, 409, 409]);
     for (const { text } of [page, part]) {
-      assertMatch(alertsIn(text)[0] ?? "", /changed.*\.$/);
+      assertMatch(alertsIn(text)[0] ?? "", /changed.*\.( This is what you had written: .*)?$/);
       assertEquals(marksIn(text, "data-status")[0], status);
     }
     assert(!part.text.includes("<html"));

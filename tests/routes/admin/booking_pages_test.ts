@@ -78,6 +78,40 @@ Deno.test("a paid booking is cancelled in its row, which asks what happens with 
   assertEquals([done.status, marksIn(done.text, "data-status")], [200, ["cancelled"]]);
 });
 
+Deno.test("who decides a moment too late keeps what they wrote: in its form, or beside it where none is left", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const { reference } = (await bookingIn(world.cast, "pending")).booking;
+  const fields = { price: "812.50", note: "We <start> in May.", version: "1" };
+  const send = async (name: string, sent: Record<string, string>) => {
+    const path = pathOf(reference, name);
+    const page = await ada.post(path, sent);
+    const part = await ada.post(path, { ...sent, view: "row" }, { htmx: true });
+    assertEquals([page.status, part.status], [409, 409]);
+    return [page.text, part.text];
+  };
+  const valueOf = (html: string, field: string) =>
+    html.match(new RegExp(`id="${reference}-${field}"[^>]*?(?:value="|>)([^"<]*)`))?.[1];
+
+  await ada.post(pathOf(reference, "hold"), { version: "1" });
+  for (const text of await send("approval", fields)) {
+    assertEquals(alertsIn(text), ["This booking has changed since you read it. Look again."]);
+    assertEquals(valueOf(text, "approval-price"), "812.50");
+    assertEquals(valueOf(text, "approval-note"), "We &lt;start&gt; in May.");
+    assertStringIncludes(text, 'name="version" value="2"');
+  }
+  for (const text of await send("hold", { reason: "Who are they?", version: "1" })) {
+    assertStringIncludes(alertsIn(text)[0] ?? "", "Reason Who are they?");
+  }
+  await ada.post(pathOf(reference, "rejection"), { reason: "No time.", version: "2" });
+  for (const text of await send("approval", fields)) {
+    const [alert = ""] = alertsIn(text);
+    assertStringIncludes(alert, "This is what you had written: Price 812.50");
+    assertStringIncludes(alert, "Note We <start> in May.");
+    assertEquals(marksIn(text, "data-status")[0], "rejected");
+  }
+});
+
 Deno.test("a booking's page shows its marks, its client, its history and its mails", async () => {
   await using world = await openWorld();
   const ada = await world.signedIn("ada");

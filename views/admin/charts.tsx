@@ -18,19 +18,12 @@ export const ChartsPanel = ({ charts }: ChartProps) => (
 );
 
 const All = ({ charts }: ChartProps) => (
-  <>
-    <div class="charts">
-      <NewBookings charts={charts} />
-      <Revenue charts={charts} />
-    </div>
-    <details class="more-charts">
-      <summary>Hours until approval, and open bookings by person</summary>
-      <div class="charts">
-        <Approvals charts={charts} />
-        <Workload charts={charts} />
-      </div>
-    </details>
-  </>
+  <div class="charts">
+    <NewBookings charts={charts} />
+    <Revenue charts={charts} />
+    <Approvals charts={charts} />
+    <Workload charts={charts} />
+  </div>
 );
 
 /** From the bottom up; the classes are tones, and who sees none of them has the order. */

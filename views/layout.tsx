@@ -1,6 +1,6 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 import type { Permission } from "../db/permissions.ts";
-import { UnreadBadge } from "./unread.tsx";
+import { Navigation } from "./navigation.tsx";
 
 /** What every page knows: whose product it is and where its files are. */
 export type Site = {
@@ -132,70 +132,6 @@ const Header = ({ site, who, path }: LayoutProps) => (
     </a>
     <Navigation who={who} path={path} />
   </header>
-);
-
-/** Some lead only those who may go there. */
-const links: Record<"public" | Who["kind"], [string, string, Permission?][]> = {
-  public: [["Services", "/services"], ["Book", "/book"], ["Your bookings", "/dashboard"]],
-  client: [["Your bookings", "/dashboard"], ["Services", "/services"], ["Book", "/book"]],
-  admin: [
-    ["Overview", "/admin"],
-    ["Bookings", "/admin/bookings"],
-    ["Chats", "/admin/chat"],
-    ["Payments", "/admin/payments"],
-    ["Mails", "/admin/emails"],
-    ["Services", "/admin/services", "services"],
-    ["Jobs", "/admin/jobs", "jobs"],
-    ["Team", "/admin/team", "team"],
-    ["Audit", "/admin/audit", "audit"],
-    ["Settings", "/admin/settings", "settings"],
-  ],
-};
-
-const linksFor = (who?: Who) =>
-  links[who?.kind ?? "public"].filter(([, , needs]) => !needs || who?.can?.includes(needs));
-
-/** Which link leads to the conversations. */
-const chatsAt = (who?: Who) => who?.kind === "admin" ? "/admin/chat" : "/dashboard";
-
-/** The link that leads to where they are, or to the list above it. */
-function hereOf(who?: Who, path = ""): string | undefined {
-  const at = who?.at ?? path;
-  const leads = (href: string) => at === href || (href !== "/admin" && at.startsWith(`${href}/`));
-  return linksFor(who).map(([, href]) => href).find(leads);
-}
-
-function Navigation({ who, path }: { who?: Who; path?: string }) {
-  const here = hereOf(who, path);
-  return (
-    <nav class="site-nav" aria-label="Main">
-      <ul>
-        {linksFor(who).map(([label, href]) => (
-          <li>
-            <a
-              {...(href === here ? { "aria-current": "page" as const } : {})}
-              {...(href === chatsAt(who) ? { id: "chats", href } : { href })}
-            >
-              {label}
-              {href === chatsAt(who) && (
-                <UnreadBadge count={who?.unread ?? 0} of="conversations with something new" />
-              )}
-            </a>
-          </li>
-        ))}
-        {who && <SignedIn who={who} />}
-      </ul>
-    </nav>
-  );
-}
-
-const SignedIn = ({ who }: { who: Who }) => (
-  <li class="who">
-    <a href={who.kind === "admin" ? "/admin/account" : "/account"}>{who.name}</a>
-    <form method="post" action="/sign-out">
-      <button type="submit" class="quiet">Sign out</button>
-    </form>
-  </li>
 );
 
 function Footer({ site: { agency, brand } }: { site: Site }) {

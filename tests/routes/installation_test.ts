@@ -70,6 +70,7 @@ Deno.test("the navigation says where one is, to strangers too", async () => {
   assertEquals(current(await stranger.get("/")), []);
   assertEquals(current(await alice.get("/dashboard")), ["/dashboard"]);
   assertEquals(current(await alice.get("/book")), ["/book"]);
+  assertEquals(current(await alice.get("/account")), ["/account"]);
 });
 
 Deno.test("the guides show small pictures that are there, in both schemes, and no other picture lies beside them", async () => {

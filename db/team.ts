@@ -12,9 +12,14 @@ export type Member = Pick<
 const { id, name, email, role, totpConfirmedAt, deactivatedAt, createdAt } = admins;
 const columns = { id, name, email, role, totpConfirmedAt, deactivatedAt, createdAt };
 
-/** Everyone who works here, then those who did. */
-export async function listMembers(db: Db): Promise<Member[]> {
+export const memberStates = ["active", "deactivated"] as const;
+export type MemberFilter = { role?: Role; state?: typeof memberStates[number] };
+
+/** Everyone who works here, then those who did; `wanted` narrows it. */
+export async function listMembers(db: Db, wanted: MemberFilter): Promise<Member[]> {
+  const states = { active: isNull(deactivatedAt), deactivated: isNotNull(deactivatedAt) };
   return await db.select(columns).from(admins)
+    .where(and(wanted.role && eq(role, wanted.role), wanted.state && states[wanted.state]))
     .orderBy(sql`${deactivatedAt} is not null`, asc(name), asc(id));
 }
 

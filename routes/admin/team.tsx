@@ -12,6 +12,7 @@ import {
   findMember,
   listMembers,
   type Member,
+  memberStates,
   reactivate,
 } from "../../db/team.ts";
 import { TeamPage, TeamPanel } from "../../views/admin/team.tsx";
@@ -28,6 +29,12 @@ const roleField = z.enum(roles, "Choose one of the roles.");
 const invitation = z.object({ email: emailField, role: roleField });
 const withdrawal = invitation.pick({ email: true });
 const change = z.object({ role: roleField });
+
+/** Nonsense in an address narrows nothing. */
+const query = z.object({
+  role: z.enum(roles).optional().catch(undefined),
+  state: z.enum(memberStates).optional().catch(undefined),
+});
 
 const wrong = (c: Context<Env>, form: FormState) => showTeam(c, { form, status: 422 });
 
@@ -82,12 +89,14 @@ type Shown = { form?: FormState; notice?: string; status?: ContentfulStatusCode 
 
 async function showTeam(c: Context<Env>, { form = emptyForm, notice, status }: Shown = {}) {
   const { db, now, site } = c.var;
+  const asked = query.parse(c.req.query());
   const [who, members, invitations] = await Promise.all([
     c.var.person,
-    listMembers(db),
+    listMembers(db, asked),
     listInvitations(db, now),
   ]);
-  const props = { members, invitations, roles, form, notice, now, zone: site.agency.timezone };
+  const shown = { query: asked, members, invitations, roles, form, notice };
+  const props = { ...shown, now, zone: site.agency.timezone };
   return respond(c, {
     page: () => <TeamPage site={site} who={who} {...props} />,
     part: () => <TeamPanel {...props} />,

@@ -1,13 +1,15 @@
 import type { Invitation } from "../../db/invitations.ts";
 import type { Role } from "../../db/schema.ts";
-import type { Member } from "../../db/team.ts";
+import type { Member, MemberFilter } from "../../db/team.ts";
 import { ErrorSummary, type FormState } from "../form.tsx";
 import { Alert, Layout, type Site, type Who } from "../layout.tsx";
 import { InvitationForm, InvitationTable, roleWord } from "./invitations.tsx";
+import { FilterLinks } from "./list_filters.tsx";
 import { MemberActions } from "./member_actions.tsx";
 import { Table, TimeCell } from "./tables.tsx";
 
 type PanelProps = {
+  query: MemberFilter;
   members: Member[];
   invitations: Invitation[];
   roles: readonly Role[];
@@ -33,6 +35,7 @@ export function TeamPanel(props: PanelProps) {
       <h1>Team</h1>
       {notice && <Alert>{notice}</Alert>}
       <ErrorSummary form={form} />
+      <Filters {...props} />
       <MemberTable {...props} />
       <InvitationForm {...props} />
       {invitations.length > 0 && <InvitationTable {...{ invitations, now, zone }} />}
@@ -40,13 +43,35 @@ export function TeamPanel(props: PanelProps) {
   );
 }
 
+const PATH = "/admin/team";
+const states: [string, string][] = [["active", "Works here"], ["deactivated", "Deactivated"]];
+
+function Filters({ query, roles }: PanelProps) {
+  const options = roles.toReversed().map((role): [string, string] => [role, roleWord(role)]);
+  return (
+    <div class="filter-row">
+      <FilterLinks {...{ path: PATH, query, name: "role", label: "Role", options }} />
+      <FilterLinks {...{ path: PATH, query, name: "state", label: "State", options: states }} />
+    </div>
+  );
+}
+
 const columns = ["Name", "Role", "Second factor", "Since", "Action"];
 
 function MemberTable({ members, ...shown }: PanelProps) {
+  if (members.length === 0) return <Nobody />;
   return <Table columns={columns}>{members.map((member) => Row({ member, ...shown }))}</Table>;
 }
 
-function Row({ member, roles, now, zone }: Omit<PanelProps, "members"> & { member: Member }) {
+const Nobody = () => (
+  <p class="empty">
+    Nobody of the team is like that. <a href={PATH}>Show everybody</a>
+  </p>
+);
+
+function Row(
+  { member, roles, now, zone }: Omit<PanelProps, "members" | "query"> & { member: Member },
+) {
   const { id, name, email, role, totpConfirmedAt, deactivatedAt, createdAt } = member;
   return (
     <tr data-member-id={id} data-role={role}>

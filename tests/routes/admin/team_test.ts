@@ -3,7 +3,7 @@ import { desc, eq } from "drizzle-orm";
 import { admins, auditLog, emailNotifications, oneTimeTokens } from "../../../db/schema.ts";
 import { bookingIn, HOUR } from "../../cast.ts";
 import { setUpFactor } from "../../factors.ts";
-import { alertsIn } from "../../marks.ts";
+import { alertsIn, linkIn, marksIn } from "../../marks.ts";
 import { assertBothSizes, assertNothingWritten } from "../../pages.ts";
 import { openWorld, PASSWORD, type World } from "../../world.ts";
 
@@ -266,4 +266,25 @@ Deno.test("the team's page says who is who, in both sizes, and shows names as th
   const { text } = await assertBothSizes(ada, TEAM);
   assertStringIncludes(text, "&lt;b&gt;Ada&lt;/b&gt;");
   assertStringIncludes(text, 'data-member-id="1"');
+});
+
+Deno.test("the team is narrowed by role and state, and nonsense in the address narrows nothing", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const agent = await world.hired("agent");
+  await world.hired("manager");
+  await ada.post(`${TEAM}/${agent.id}/deactivation`, {});
+  const rolesAt = async (query: string) =>
+    marksIn((await assertBothSizes(ada, `${TEAM}${query}`)).text, "data-role");
+
+  assertEquals(await rolesAt(""), ["owner", "manager", "agent"]);
+  assertEquals(await rolesAt("?role=agent"), ["agent"]);
+  assertEquals(await rolesAt("?state=active"), ["owner", "manager"]);
+  assertEquals(await rolesAt("?role=agent&state=deactivated"), ["agent"]);
+  assertEquals(await rolesAt("?role=agent&state=active"), []);
+  assertEquals(await rolesAt("?role=king&state=asleep"), ["owner", "manager", "agent"]);
+  const { text } = await ada.get(`${TEAM}?role=agent`);
+  assertEquals(linkIn(text, "Deactivated"), `${TEAM}?role=agent&state=deactivated`);
+  const empty = await ada.get(`${TEAM}?role=agent&state=active`);
+  assertEquals(linkIn(empty.text, "Show everybody"), TEAM);
 });

@@ -1,6 +1,6 @@
 import type { Reason } from "../db/auto_approval.ts";
 import type { Booking } from "../db/booking_moves.ts";
-import { instant, money } from "./format.tsx";
+import { Instant, money } from "./format.tsx";
 
 const reasons: Record<Reason, string> = {
   decided: "it is decided already",
@@ -20,20 +20,18 @@ export const whyNotWords = (reason: string) => reasons[reason as Reason] ?? reas
 type PromiseProps = { booking: Booking; now: number; zone: string };
 
 /**
- * "approved at USD 149.00 on Thu 5 Mar, 14:00 (UTC) unless we answer sooner: in 2 days 4 hours": both sides read the
+ * "approved at USD 149.00 on Thu 5 Mar, 14:00 Berlin unless we answer sooner: in 2 days 4 hours": both sides read the
  * same, and a script lets the countdown go on.
  */
 export function ApprovalPromise({ booking, now, zone }: PromiseProps) {
   const { cataloguePriceMinor, currency, autoApproveAt } = booking;
   if (cataloguePriceMinor === null || autoApproveAt === null) return null;
-  const instantly = new Date(autoApproveAt).toISOString();
+  const until = new Date(autoApproveAt).toISOString();
   return (
     <>
       approved at {money(cataloguePriceMinor, currency)} on{" "}
-      <time datetime={instantly}>
-        {instant(autoApproveAt, zone, now)} ({zone})
-      </time>{" "}
-      unless we answer sooner: <span data-until={instantly}>{countdown(autoApproveAt - now)}</span>
+      <Instant at={autoApproveAt} {...{ now, zone }} /> unless we answer sooner:{" "}
+      <span data-until={until}>{countdown(autoApproveAt - now)}</span>
     </>
   );
 }

@@ -82,6 +82,10 @@ export function fromNow(at: number, now: number): string {
   return distances.format(amount, unit);
 }
 
+/** "Thu 26 Nov, 14:00 Berlin": an instant wherever no clock beside it says the zone, in mails too. */
+export const zoned = (at: number, zone: string, now: number) =>
+  `${instant(at, zone, now)} ${zoneName(zone)}`;
+
 type TimeProps = { at: number; now: number; zone: string };
 type InstantProps = TimeProps & {
   /** Without the zone's name, for the narrow cells of a table. */
@@ -92,17 +96,15 @@ type InstantProps = TimeProps & {
 export function Time({ at, now, zone }: TimeProps) {
   return (
     <time datetime={new Date(at).toISOString()}>
-      {fromNow(at, now)} - {instant(at, zone, now)} {zoneName(zone)}
+      {fromNow(at, now)} - {zoned(at, zone, now)}
     </time>
   );
 }
 
 /** The exact instant alone, for timelines and tables. */
 export function Instant({ at, now, zone, bare }: InstantProps) {
-  const said = instant(at, zone, now);
-  return (
-    <time datetime={new Date(at).toISOString()}>{bare ? said : `${said} ${zoneName(zone)}`}</time>
-  );
+  const said = bare ? instant : zoned;
+  return <time datetime={new Date(at).toISOString()}>{said(at, zone, now)}</time>;
 }
 
 /** "Europe/Berlin" as "Berlin". */

@@ -49,13 +49,13 @@ Deno.test("a process approves at the millisecond, over a change of summer time, 
   assertEquals(await runJobsAt(DUE - 1, place.env), "approve_overdue: 0 done");
   assertEquals(await place.statusOf(), "pending");
   const promise = place.smtp.received.find(({ mail }) => mail.subject?.startsWith("We have"));
-  assertStringIncludes(promise?.mail.text ?? "", "on Tue 31 Mar, 13:00 (Europe/Berlin)");
+  assertStringIncludes(promise?.mail.text ?? "", "on Tue 31 Mar, 13:00 Berlin");
 
   assertEquals(await runJobsAt(DUE, place.env), "approve_overdue: 1 done");
   assertEquals(await place.statusOf(), "approved");
   const approved = place.smtp.received.at(-1)?.mail;
   assertStringIncludes(approved?.subject ?? "", "Approved at USD 890.00");
-  assertStringIncludes(approved?.text ?? "", "until Tue 7 Apr, 13:00 (Europe/Berlin)");
+  assertStringIncludes(approved?.text ?? "", "until Tue 7 Apr, 13:00 Berlin");
 });
 
 Deno.test("the product catches up by its own clock after three days without one, once and in peace", async () => {

@@ -1,5 +1,5 @@
 import type { Urgency } from "../../db/schema.ts";
-import { instant, money } from "../format.tsx";
+import { money, zoned } from "../format.tsx";
 
 /** What a letter may speak of: the facts kept with the mail, and addresses on our own site. */
 export type LetterFacts = {
@@ -77,11 +77,10 @@ export const amount = ({ params }: LetterFacts, otherwise = "Your payment") =>
   sum(params.amountMinor, params.currency) ?? otherwise;
 export const due = ({ params }: LetterFacts) => sum(params.dueMinor, params.currency);
 
-/** "Thu 5 Mar, 14:00 (Europe/Berlin)". */
-export const at = ({ agency, now }: LetterFacts, time: number) =>
-  `${instant(time, agency.timezone, now)} (${agency.timezone})`;
+/** "Thu 5 Mar, 14:00 Berlin". */
+export const at = ({ agency, now }: LetterFacts, time: number) => zoned(time, agency.timezone, now);
 
-/** "approved at USD 149.00 on Thu 5 Mar, 14:00 (Europe/Berlin)", or nothing where a person must decide. */
+/** "approved at USD 149.00 on Thu 5 Mar, 14:00 Berlin", or nothing where a person must decide. */
 export function approvesItself(facts: LetterFacts): string | undefined {
   const { autoApproveAt } = facts.params;
   const price = catalogue(facts);

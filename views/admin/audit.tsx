@@ -1,10 +1,11 @@
 import type { AuditEntry } from "../../db/audit.ts";
 import type { AuditFacts } from "../../db/schema.ts";
 import { Hidden } from "../form.tsx";
+import { Instant } from "../format.tsx";
 import { Icon, Layout, type Site, type Who } from "../layout.tsx";
 import { type Filter, FilterLinks, listAddress, SearchField } from "./list_filters.tsx";
 import { Pager } from "./list_links.tsx";
-import { Table, TimeCell } from "./tables.tsx";
+import { Table } from "./tables.tsx";
 
 type Query = Filter & { action?: string; subject?: string; actor?: string; before?: number };
 type ListProps = {
@@ -67,7 +68,7 @@ const Nothing = () => (
   </div>
 );
 
-const columns = ["When", "Who", "Action", "Subject", "What changed", "Request"];
+const columns = ["When, request", "Who", "Action", "Subject", "What changed"];
 
 const Entries = ({ entries, ...shown }: ListProps) => (
   <Table columns={columns}>{entries.map((entry) => Row({ entry, ...shown }))}</Table>
@@ -77,38 +78,48 @@ type RowProps = Omit<ListProps, "entries" | "next"> & { entry: AuditEntry };
 
 /** Who, what and to what each lead to all else of the same kind. */
 function Row({ entry, query, now, zone }: RowProps) {
-  const { id, at, actorKind, actorId, actorName, action, subject } = entry;
+  const { id, action, subject } = entry;
   const only = (change: Filter) => listAddress(PATH, query, change);
-  const actor = `${actorKind} ${actorId}`;
   return (
     <tr data-audit-id={id} data-action={action}>
-      <TimeCell at={at} now={now} zone={zone} />
-      <td class="clipped">
-        <div>{actorId === null ? actorName : <a href={only({ actor })}>{actorName}</a>}</div>
-        <div class="hint">{actorId === null ? actorKind : actor}</div>
-      </td>
+      <When {...{ entry, now, zone }} />
+      <Actor {...{ entry, only }} />
       <td>
         <a href={only({ action })}>{action}</a>
       </td>
       <td>
         <a href={only({ subject })}>{subject}</a>
       </td>
-      <Changed entry={entry} />
+      <td class="before-after">
+        <Facts before={entry.before ?? {}} after={entry.after ?? {}} />
+      </td>
     </tr>
   );
 }
 
-const Changed = ({ entry }: { entry: AuditEntry }) => (
-  <>
-    <td>
-      <Facts before={entry.before ?? {}} after={entry.after ?? {}} />
-    </td>
-    <td>
-      <code title={entry.requestId ?? undefined}>{entry.requestId?.slice(0, 8)}</code>
-      <div class="hint">{entry.addressHash}</div>
-    </td>
-  </>
+/** With the request that it came of, as the log of the server names it, and the hash of the address it came from. */
+const When = ({ entry, now, zone }: Omit<RowProps, "query">) => (
+  <td>
+    <Instant at={entry.at} {...{ now, zone }} bare />
+    {entry.requestId && (
+      <div class="hint origin">
+        <code title={entry.requestId}>{entry.requestId.slice(0, 8)}</code> {entry.addressHash}
+      </div>
+    )}
+  </td>
 );
+
+type ActorProps = { entry: AuditEntry; only: (change: Filter) => string };
+
+function Actor({ entry: { actorKind, actorId, actorName }, only }: ActorProps) {
+  const actor = actorId === null ? actorKind : `${actorKind} ${actorId}`;
+  return (
+    <td class="clipped">
+      <div>{actorId === null ? actorName : <a href={only({ actor })}>{actorName}</a>}</div>
+      <div class="hint">{actor}</div>
+    </td>
+  );
+}
 
 /** What was and what is, each fact once. */
 const Facts = ({ before, after }: Record<"before" | "after", AuditFacts>) => (

@@ -59,9 +59,9 @@ function Row({ line, verdict, booking, payment }: JudgedLine) {
       <td>
         <time datetime={line.receivedOn}>{line.receivedOn}</time>
       </td>
-      <td>{line.payer}</td>
+      <td class="payer">{line.payer}</td>
       <td class="amount">{money(line.amountMinor, line.currency)}</td>
-      <td class="details">{line.words}</td>
+      <td class="details words">{line.words}</td>
       <td>
         {booking && <Reference of={booking.reference} />}{" "}
         {found({ line, verdict, booking, payment })}

@@ -49,9 +49,13 @@ function WaitingRow({ booking, reason, now, zone }: Row) {
       <th scope="row">
         <Reference of={booking.reference} />
       </th>
-      <td>{booking.serviceName}</td>
-      <td>{booking.clientName}</td>
-      <td>
+      <td class="clipped">
+        <div>{booking.serviceName}</div>
+      </td>
+      <td class="clipped">
+        <div>{booking.clientName}</div>
+      </td>
+      <td class="foretold">
         <Foretold {...{ booking, reason, now, zone }} />
       </td>
     </tr>

@@ -26,12 +26,12 @@ function JobRow({ job, now, zone }: Shown & { job: JobState }) {
     <tr data-job={name} data-missed={job.missed ? "yes" : "no"}>
       <th scope="row">{jobName(name)}</th>
       <td data-label="Last run:">
-        {beat?.startedAt ? <Instant at={beat.startedAt} {...{ now, zone }} /> : "not yet"}
+        {beat?.startedAt ? <Instant at={beat.startedAt} {...{ now, zone }} bare /> : "not yet"}
       </td>
       <td class="number" data-label="Took">{took === null ? "" : length(took)}</td>
       <td class="number" data-label="Did">{beat?.startedAt ? String(beat.handled) : ""}</td>
       <td data-label="Next:">
-        <Instant at={next} {...{ now, zone }} />
+        <Instant at={next} {...{ now, zone }} bare />
         <div class="hint">{fromNow(next, now)}</div>
       </td>
       <td>{outcomeOf(job)}</td>

@@ -7,7 +7,7 @@ const names: Record<string, string> = {
   settle_payments: "Ask providers about open payments",
   send_refunds: "Send refunds",
   mail_away: "Write to whom messages wait for",
-  sweep_files: "Forget files that never arrived whole, or are gone",
+  sweep_files: "Forget files that broke off or are gone",
   send_emails: "Send mails",
   sweep: "Clear out what is over",
 };

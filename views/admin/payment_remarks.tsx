@@ -16,11 +16,19 @@ export function PaymentRemark({ payment }: { payment: Payment }) {
   ];
   return (
     <>
-      {remarks.filter(Boolean).map((remark) => <p class="hint">{remark}</p>)}
+      {remarks.filter(Boolean).map((remark) => (
+        <>
+          {" "}
+          <p class="hint">{remark}</p>
+        </>
+      ))}
       {proofFileId && (
-        <p class="hint">
-          <a href={`/admin/payments/${payment.id}/proof`} download>The client's proof</a>
-        </p>
+        <>
+          {" "}
+          <p class="hint">
+            <a href={`/admin/payments/${payment.id}/proof`} download>The client's proof</a>
+          </p>
+        </>
       )}
     </>
   );

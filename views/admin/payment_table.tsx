@@ -26,7 +26,7 @@ function Row({ check, now, zone }: { check: Check; now: number; zone: string }) 
         <div>{booking.clientName}</div>
       </td>
       <td class="method">{methodWords[payment.method]}</td>
-      <td>
+      <td class="remarked">
         <PaymentState status={payment.status} />
         <PaymentRemark payment={payment} />
       </td>

@@ -9,8 +9,11 @@ const asPart = { "HX-Request": "true", "HX-Request-Type": "partial" };
 const partsOf = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children];
 const put = (html) => partsOf(html).forEach((part) => byId(part.id)?.replaceWith(part));
 
-const signal = (name, fields) =>
-  fetch(`${chatBase()}/${name}`, { method: "POST", body: new URLSearchParams(fields) });
+// Also from a page that is being left.
+const signal = (name, fields) => {
+  const body = new URLSearchParams(fields);
+  return fetch(`${chatBase()}/${name}`, { method: "POST", body, keepalive: true });
+};
 
 // Between two messages: a line for a new day, and no second head for who goes on within five minutes.
 const dayLines = (before, article) => {
@@ -94,7 +97,8 @@ on("htmx:before:swap", ({ detail: { ctx } }) => {
 });
 on("htmx:after:swap", () => openChat());
 
-// Read is what was in view while somebody looked, told at most every two seconds.
+// Read is what was in view while somebody looked, told at most every two seconds, and at once by who leaves.
+let looking = document.hasFocus();
 let told = 0;
 let toldAt = 0;
 let telling;
@@ -104,8 +108,9 @@ const inView = () => {
   return idOf(theirs.findLast((article) => article.getBoundingClientRect().top + 20 < end));
 };
 const tellRead = () => {
+  clearTimeout(telling);
   telling = undefined;
-  const message = chatBase() && document.hasFocus() ? inView() : 0;
+  const message = chatBase() && looking ? inView() : 0;
   if (message <= told) return;
   const before = told;
   told = message;
@@ -116,9 +121,16 @@ function readOn() {
   telling ??= setTimeout(tellRead, Math.max(200, toldAt + 2000 - Date.now()));
 }
 addEventListener("focus", () => {
+  looking = true;
   away = false;
   readOn();
 });
+const leave = () => {
+  if (telling) tellRead();
+  looking = document.hasFocus();
+};
+["blur", "pagehide"].forEach((name) => addEventListener(name, leave));
+on("visibilitychange", () => document.hidden && leave());
 
 // That one types, at most every three seconds; that others do, for as long as we last heard of it.
 let typedAt = 0;

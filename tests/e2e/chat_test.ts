@@ -234,4 +234,9 @@ Deno.test("who is far behind reads from where they stopped, writes at once, and 
   await readAgain;
   await write(admin, "From here on.");
   await shows(client, "From here on.");
+  await admin.getByText(/^Seen \d\d:\d\d$/).waitFor();
+  await write(admin, "Bye.");
+  await shows(client, "Bye.");
+  await client.goto("/help");
+  await admin.getByText(/^Seen \d\d:\d\d$/).waitFor();
 });

@@ -129,7 +129,7 @@ export function createApp(deps: Deps): Hono<Env> {
   const answers = new KeptAnswers(deps);
   app.use(answers.keep, requestContext(deps), compressPages, securityHeaders, nudgeAfterChange);
   app.onError(answerProblem);
-  app.notFound(answerUnknown);
+  app.notFound(answerUnknown(app));
   const mount = ([path, routes]: Place) => void app.route(path, routes);
 
   app.use("/hooks/*", smallBodies);

@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { problemBehind } from "../db/client.ts";
@@ -6,6 +6,7 @@ import { notFound, Problem, type ProblemCode } from "../db/problem.ts";
 import { log, nameOf } from "../jobs/log.ts";
 import { ProblemPage, ProblemPanel, type ProblemProps } from "../views/problems.tsx";
 import type { Env } from "./context.ts";
+import { methodsAt } from "./methods.ts";
 import { logRefusal } from "./refusals.ts";
 import { goTo, isHtmx, pathAndQuery, respond, statusOf } from "./respond.ts";
 
@@ -34,19 +35,41 @@ export function answerProblem(error: Error, c: Context<Env>) {
 const unreadable = () =>
   new Problem("invalid", "This form arrived damaged, so nothing was saved. Send it once more.");
 
-export const answerUnknown = (c: Context<Env>) => answer(c, notFound());
+/**
+ * What nothing answers: an address that is none, or one of ours that takes another method. Where only some may go,
+ * the others hear that first.
+ */
+export const answerUnknown = (app: Hono<Env>) => async (c: Context<Env>) => {
+  const taken = methodsAt(app, c.req.path);
+  if (taken.length === 0 || taken.includes(c.req.method)) return answer(c, notFound());
+  await c.var.person;
+  c.header("Allow", taken.join(", "));
+  return say(c, 405, taken.includes("GET") ? readOnly : formsOnly);
+};
+
+const formsOnly = {
+  title: "Nothing to see here",
+  message: "This address only takes what a form sends. Open the page with that form again.",
+};
+const readOnly = {
+  title: "Nothing can be sent here",
+  message: "This address only shows a page, so nothing was saved.",
+};
 
 function answer(c: Context<Env>, problem: Problem) {
   const { code, message, retryAfter = 30 } = problem;
   const status = statusOf[code];
   if (status === 403 || status === 429) logRefusal(c, problem);
   if (status === 429 || status === 503) c.header("Retry-After", String(retryAfter));
-  const title = titles[code];
-  if (c.req.header("Accept")?.includes("application/json")) {
-    return problemJson(c, { status, title, message });
-  }
   const calm = code === "not_found" || code === "gone";
-  return show(c, status, { title, message, calm });
+  return say(c, status, { title: titles[code], message, calm });
+}
+
+/** To a machine as its kind of answer. */
+function say(c: Context<Env>, status: ContentfulStatusCode, props: ProblemProps) {
+  const { title, message } = props;
+  const isMachine = c.req.header("Accept")?.includes("application/json");
+  return isMachine ? problemJson(c, { status, title, message }) : show(c, status, props);
 }
 
 /** Bugs are logged by kind alone: a database error's message holds what people typed. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bookingIn } from "../cast.ts";
+import type { Answer } from "../visitor.ts";
 import { openWorld } from "../world.ts";
 
 /** Every address that answers somebody who is not signed in. A new one is added here on purpose. */
@@ -102,6 +103,39 @@ Deno.test("asvs V7.2.1 V8.3.1: every address that is not on the open list asks a
 Deno.test("every open address is on the list because it exists", async () => {
   await using world = await openWorld();
   assertEquals(open.filter((route) => !world.routes.includes(route)), []);
+});
+
+Deno.test("a known address says which methods it takes, an unknown one nothing, and a stranger learns of no page for staff", async () => {
+  await using world = await openWorld();
+  const ada = await world.signedIn("ada");
+  const stranger = world.stranger();
+  const told = ({ status, headers }: Answer) => [status, headers.get("allow")];
+  const [reads, takes] = ["GET, HEAD", "POST"];
+
+  for (const path of ["/services", "/services/landing-page", "/sitemap.xml", "/status/unknown"]) {
+    assertEquals([path, ...told(await stranger.post(path, {}))], [path, 405, reads]);
+  }
+  for (const path of ["/sign-out", "/hooks/stripe", "/csp-report"]) {
+    assertEquals([path, ...told(await stranger.get(path))], [path, 405, takes]);
+    const head = await stranger.send(path, { method: "HEAD" });
+    assertEquals([path, ...told(head)], [path, 405, takes]);
+  }
+  const approval = "/admin/bookings/CP2026ABC123/approval";
+  assertEquals(told(await ada.get(approval)), [405, takes]);
+  assertEquals(told(await ada.post("/admin/audit", {})), [405, reads]);
+  assertEquals(told(await stranger.get(approval)), [303, null]);
+  const agent = (await world.hired("agent")).visitor;
+  assertEquals(told(await agent.get("/admin/team/invitations")), [403, null]);
+  for (const path of ["/nope", "/static/nope.js", "/services/nope"]) {
+    assertEquals([path, ...told(await stranger.get(path))], [path, 404, null]);
+  }
+  assertEquals(told(await stranger.post("/nope", {})), [404, null]);
+
+  const { text, headers } = await stranger.send("/sign-out", {
+    headers: { Accept: "application/json" },
+  });
+  assertEquals(headers.get("content-type"), "application/problem+json; charset=utf-8");
+  assertEquals(JSON.parse(text).status, 405);
 });
 
 Deno.test("every answer carries the security headers, errors too", async () => {

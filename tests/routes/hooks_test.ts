@@ -54,7 +54,7 @@ Deno.test("a call of no use is answered 200, one that cannot be checked 503, and
     const unknown = await send(call(told({ ...payment, id: "nobody's" })));
     assertEquals([unknown.status, unknown.text], [200, "unknown"]);
     assertEquals((await send(call(told(payment)), "/hooks/paypal")).status, 400);
-    assertEquals((await send({ method: "GET" })).status, 404);
+    assertEquals((await send({ method: "GET" })).status, 405);
     const large = { ...call(null), body: "x".repeat(257 * 1024) };
     assertEquals((await send(large)).status, 413);
     gateway.away = true;

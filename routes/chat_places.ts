@@ -30,9 +30,9 @@ export async function placeFor(c: Context<Env>): Promise<Place> {
 /** The files of a message, of those alone who may write one. */
 export const messageFiles = takeFiles({
   ...{ kinds: chatKinds, most: MOST_FILES, tooMany: tooManyFiles, named },
-  async may(c) {
+  async admit(c) {
     const place = await readPlace(c);
     found.set(c.req.raw, place);
-    return place.closed === null;
+    return { sender: c.var.viewer, may: place.closed === null };
   },
 });

@@ -17,9 +17,10 @@ export const proofFileAt = (door: Door) =>
   takeFiles({
     ...{ kinds: proofKinds, most: 1, tooMany: () => refused("Send one file.") },
     named: (_, problem) => problem,
-    async may(c) {
+    async admit(c) {
       const visit = await door(c);
-      return paymentOf(c, visit).status === "open" && !isFull(visit.file.payments);
+      const may = paymentOf(c, visit).status === "open" && !isFull(visit.file.payments);
+      return { sender: visit.viewer, may };
     },
   });
 

@@ -4,9 +4,10 @@ import type { Db } from "../db/client.ts";
 import { BLOCK } from "../db/file_arrivals.ts";
 import { MAX_FILE } from "../db/file_checks.ts";
 import { discardFiles } from "../db/file_sweep.ts";
-import { isProblem } from "../db/problem.ts";
+import { isProblem, Problem } from "../db/problem.ts";
 import { Turns } from "../db/turns.ts";
-import { log, nameOf } from "../jobs/log.ts";
+import { nameOf, type Viewer } from "../db/viewers.ts";
+import { log, nameOf as errorName } from "../jobs/log.ts";
 import { arriving, drain, tooLarge } from "./bodies.ts";
 import type { Env } from "./context.ts";
 import { smallBody } from "./gate.ts";
@@ -16,14 +17,17 @@ import { FIELDS, type FileRules, readForm, type Upload } from "./upload_forms.ts
 type UploadEnv = Env & { Variables: { upload?: Upload } };
 
 type Rules = FileRules & {
-  /** Whether this sender's files may be kept; throws where they may not even send any. */
-  may(c: Context<Env>): Promise<boolean>;
+  /** Who sends, and whether their files may be kept; throws where they may not even send any. */
+  admit(c: Context<Env>): Promise<{ sender: Viewer; may: boolean }>;
 };
 
 /** Bytes of memory that all uploads of this process may take, and one: what goes to a bucket is in it as a whole. */
 const MEMORY = 64 * BLOCK;
 const SHARES = { database: 3 * BLOCK, bucket: 16 * BLOCK };
 const memory = new Turns(MEMORY);
+/** How many uploads of one person may arrive at the same time, and how many do. */
+const AT_ONCE = 3;
+const sending = new Map<string, number>();
 /** Milliseconds, see `arriving`: 50 MB in a quarter of an hour is 58 KB a second. */
 const PATIENCE = { idle: 20_000, longest: 15 * 60_000 };
 
@@ -44,14 +48,35 @@ export const takeFiles = (rules: Rules) =>
     c.set("upload", upload);
     try {
       c.req.bodyCache.formData = await heardOut(bytes, async () => {
-        const reading = { ...rules, upload, begun, may: await rules.may(c) };
-        return await inTurn(c, () => readForm(c, partsOf(bytes, boundary), reading));
+        const { sender, may } = await rules.admit(c);
+        const reading = { ...rules, upload, begun, may };
+        const read = () => readForm(c, partsOf(bytes, boundary), reading);
+        return await ownTurn(sender, () => inTurn(c, read));
       });
       await next();
     } finally {
       if (begun.length > 0 && !upload.kept) await giveUp(c.var.db, begun);
     }
   });
+
+/** Whoever sends slowly holds their memory long: nobody gets so much of it that others wait. */
+async function ownTurn<T>(sender: Viewer, work: () => Promise<T>): Promise<T> {
+  const key = `${sender.kind} ${nameOf(sender)}`;
+  const count = (by: number) => sending.set(key, (sending.get(key) ?? 0) + by).get(key) ?? 0;
+  if (sending.get(key) === AT_ONCE) throw tooManyAtOnce();
+  count(1);
+  try {
+    return await work();
+  } finally {
+    if (count(-1) === 0) sending.delete(key);
+  }
+}
+
+const tooManyAtOnce = () =>
+  new Problem(
+    "too_many",
+    "You are sending files three times already. Send these when one of them has arrived.",
+  );
 
 async function inTurn<T>(c: Context<Env>, work: () => Promise<T>): Promise<T> {
   const done = await memory.take(SHARES[c.var.bucket ? "bucket" : "database"]);
@@ -77,4 +102,4 @@ async function heardOut<T>(bytes: AsyncGenerator<Uint8Array>, work: () => Promis
 /** What fails here is swept later. */
 const giveUp = (db: Db, ids: string[]) => discardFiles(db, ids).catch(report);
 
-const report = (error: unknown) => log("warn", "upload", { error: nameOf(error) });
+const report = (error: unknown) => log("warn", "upload", { error: errorName(error) });

@@ -159,7 +159,7 @@ Deno.test("T-UPLOAD: what is not taken comes back by its name, and nothing of it
 Deno.test("T-UPLOAD: a room keeps 200 MB of files, however many come at once, and is freed by deleting", async () => {
   await using world = await openWorld();
   const alice = await world.signedIn("alice");
-  const { client } = await chatIn(world);
+  const { client, admin } = await chatIn(world);
   const first = { id: "first", files: [["a.pdf", files.pdf]] as Sent["files"] };
   await send(alice, client, first);
   const [message] = await world.db.select().from(chatMessages);
@@ -185,7 +185,10 @@ Deno.test("T-UPLOAD: a room keeps 200 MB of files, however many come at once, an
     ...{ body: "More.", id: `more ${n}`, json: true },
     files: [["b.pdf", filled(files.pdf, size)]] as Sent["files"],
   }));
-  const answers = await Promise.all(more.map((one) => send(alice, client, one)));
+  const ada = await world.signedIn("ada");
+  const answers = await Promise.all(
+    more.map((one, n) => n < 3 ? send(alice, client, one) : send(ada, admin, one)),
+  );
   assertEquals(answers.map(({ status }) => status).sort(), [200, 200, 200, 422, 422]);
   const refused = answers.find(({ status }) => status === 422);
   assertStringIncludes(refused?.text ?? "", "The files of this conversation reach 200 MB.");
@@ -338,4 +341,39 @@ Deno.test("T-UPLOAD: a form that does not say how large it is is read as far as 
       assertEquals((await stream("multipart/form-data; boundary=x", form)).status, status);
     }
   });
+});
+
+Deno.test("T-UPLOAD: of one person three uploads arrive at once, and those of others beside them", async () => {
+  await using world = await openWorld();
+  const [alice, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
+  const chat = await chatIn(world);
+  const begin = async (id: string) => {
+    const { writable, readable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const field = (name: string) => `--x\r\nContent-Disposition: form-data; name="${name}"`;
+    const answer = alice.send(`${chat.client}/messages`, {
+      ...{ method: "POST", body: readable },
+      headers: { Origin: world.url, "Content-Type": "multipart/form-data; boundary=x" },
+    });
+    await writer.write(words(`${field("body")}\r\n\r\nSlow.\r\n`));
+    await writer.write(words(`${field("client_id")}\r\n\r\n${id}\r\n--x`));
+    return { answer, end: () => writer.write(words("--")).then(() => writer.close()) };
+  };
+  const small = (id: string) => ({ id, files: [["c.txt", words("Short.")]] as Sent["files"] });
+
+  const slow = await Promise.all(["one", "two", "three"].map(begin));
+  let fourth = await send(alice, chat.client, small("0"));
+  for (let n = 1; fourth.status !== 429; n++) {
+    fourth = await send(alice, chat.client, small(String(n)));
+  }
+  assertEquals(fourth.headers.get("retry-after"), "30");
+  assertStringIncludes(fourth.text, "You are sending files three times already.");
+  assertEquals((await send(ada, chat.admin, small("hers"))).status, 303);
+
+  await slow[0]?.end();
+  assertEquals((await slow[0]?.answer)?.status, 303);
+  assertEquals((await send(alice, chat.client, small("at last"))).status, 303);
+  await Promise.all(slow.slice(1).map(({ end }) => end()));
+  const rest = await Promise.all(slow.slice(1).map(({ answer }) => answer));
+  assertEquals(rest.map(({ status }) => status), [303, 303]);
 });

@@ -59,8 +59,10 @@ on("submit", ({ target }) => drafting && target === drafting && keepDraft(true))
 // Countdowns go on by the minute, in the words that views/approvals.tsx began with.
 const left = (ms) => {
   const minutes = Math.floor(ms / 60000);
-  const parts = [["day", Math.floor(minutes / 1440)], ["hour", Math.floor(minutes / 60) % 24]];
-  const said = [...parts, ["minute", minutes % 60]].filter(([, n]) => n > 0).slice(0, 2)
+  const days = Math.floor(minutes / 1440);
+  const parts = [["day", days], ["hour", Math.floor(minutes / 60) % 24], ["minute", minutes % 60]];
+  const first = parts.findIndex(([, n]) => n > 0);
+  const said = parts.slice(first, first + 2).filter(([, n]) => n > 0)
     .map(([unit, n]) => `${n} ${unit}${n === 1 ? "" : "s"}`);
   return minutes < 1 ? "any minute now" : `in ${said.join(" ")}`;
 };

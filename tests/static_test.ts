@@ -45,8 +45,8 @@ Deno.test("a countdown goes on in the browser in the words that the server began
   const minutes = [-5, 0, 0.99, 1, 2, 59, 60, 61, 125, 1439, 1440, 1441, 1500, 3001, 14400];
   const said = minutes.map((n) => countdown(n * 60_000));
   assertEquals(said, minutes.map((n) => left(n * 60_000)));
-  assertEquals([said[1], said[3], said[8], said[13]], [
-    ...["any minute now", "in 1 minute", "in 2 hours 5 minutes", "in 2 days 2 hours"],
+  assertEquals([said[1], said[3], said[8], said[11], said[13]], [
+    ...["any minute now", "in 1 minute", "in 2 hours 5 minutes", "in 1 day", "in 2 days 2 hours"],
   ]);
 });
 

@@ -37,17 +37,21 @@ export function ApprovalPromise({ booking, now, zone }: PromiseProps) {
 }
 
 const MINUTE = 60_000;
-const units: [string, number][] = [["day", 1440], ["hour", 60], ["minute", 1]];
 
-/** "in 2 days 4 hours", "in 5 minutes", and "any minute now" when it is over: static/app.js says it the same way. */
+/**
+ * "in 2 days 4 hours", "in 7 days" where it is 7 days and 2 minutes, "in 5 minutes", and "any minute now" when it is over:
+ * static/app.js says it the same way.
+ */
 export function countdown(milliseconds: number): string {
-  let minutes = Math.floor(milliseconds / MINUTE);
+  const minutes = Math.floor(milliseconds / MINUTE);
   if (minutes < 1) return "any minute now";
-  const parts: string[] = [];
-  for (const [unit, size] of units) {
-    const n = Math.floor(minutes / size);
-    minutes -= n * size;
-    if (n > 0 && parts.length < 2) parts.push(`${n} ${unit}${n === 1 ? "" : "s"}`);
-  }
-  return `in ${parts.join(" ")}`;
+  const parts: [string, number][] = [
+    ["day", Math.floor(minutes / 1440)],
+    ["hour", Math.floor(minutes / 60) % 24],
+    ["minute", minutes % 60],
+  ];
+  const first = parts.findIndex(([, n]) => n > 0);
+  const said = parts.slice(first, first + 2).filter(([, n]) => n > 0)
+    .map(([unit, n]) => `${n} ${unit}${n === 1 ? "" : "s"}`);
+  return `in ${said.join(" ")}`;
 }

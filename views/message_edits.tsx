@@ -55,7 +55,11 @@ function EditForm({ message, body, here }: EditProps & { here: string }) {
 export function MessageEditPage(props: EditProps & { site: Site; who: Who }) {
   const { site, who, booking } = props;
   return (
-    <Layout {...{ site, who }} title={`A message about ${booking.reference}`}>
+    <Layout
+      {...{ site, who }}
+      title={`A message about ${booking.reference}`}
+      wide={who.kind === "admin"}
+    >
       <h1>Change your message</h1>
       <MessageEdit {...props} />
     </Layout>

@@ -2,10 +2,12 @@ import type { BookingEvent } from "../db/booking_moves.ts";
 import type { ToldMail } from "../db/booking_sides.ts";
 import type { Move } from "../db/booking_status.ts";
 import type { Refund } from "../db/refunds.ts";
+import { moveWord } from "./admin/move_words.ts";
 import { Instant, money } from "./format.tsx";
 import { refundForClient } from "./payment_words.ts";
 import { toldLines } from "./told_mails.ts";
 
+/** What happened, to the client; staff read the words that they have for it elsewhere. */
 const words: Record<Move, string> = {
   submit: "Booking sent",
   approve: "Approved",
@@ -24,6 +26,8 @@ const words: Record<Move, string> = {
   undo: "Decision taken back",
   reinstate: "Offered again",
 };
+const wordFor = (move: string) => words[move as Move] ?? move;
+
 /** The client hears of a decision that was taken back, and not what it was. */
 const toldTo = (audience: TimelineProps["audience"], events: BookingEvent[]) =>
   audience === "admin" ? events : events.filter((_, at) => events[at + 1]?.move !== "undo");
@@ -62,8 +66,9 @@ type Entry = { at: number; what: string; more: string; note: string | null };
 function entriesOf(
   { events, refunds = [], audience, currency }: Omit<TimelineProps, "now" | "zone">,
 ): Entry[] {
+  const say = audience === "admin" ? moveWord : wordFor;
   const moves = toldTo(audience, events).map((event) => ({
-    ...{ at: event.at, what: words[event.move as Move] ?? event.move },
+    ...{ at: event.at, what: say(event.move) },
     more: [event.priceMinor === null ? "" : `at ${money(event.priceMinor, currency)}`, who(event)]
       .filter(Boolean).join(" "),
     note: audience === "client" && internal.includes(event.move) ? null : event.note,

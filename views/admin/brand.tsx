@@ -24,6 +24,9 @@ export function BrandPage({ site, who, ...panel }: PanelProps & { site: Site; wh
 export function BrandPanel(props: PanelProps) {
   return (
     <section id="brand" class="stack">
+      <p>
+        <a href="/admin/settings">Settings</a>
+      </p>
       <h1>Your agency's face</h1>
       {props.saved && <Alert kind="good">Saved. The public pages show it within seconds.</Alert>}
       <ErrorSummary form={props.form} />
@@ -31,9 +34,6 @@ export function BrandPanel(props: PanelProps) {
         <TextsForm {...props} />
         <LogoForm {...props} />
       </div>
-      <p>
-        <a href="/admin/settings">Settings</a>
-      </p>
     </section>
   );
 }

@@ -12,6 +12,11 @@ export function PreviewsPage(
   return (
     <Layout site={site} title="How every mail looks" who={who} wide>
       <section class="stack">
+        {who && (
+          <p>
+            <a href="/admin/emails">All mails</a>
+          </p>
+        )}
         <h1>How every mail looks</h1>
         <p>Samples with invented names. Nothing is sent from here.</p>
         <ul>

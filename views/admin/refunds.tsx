@@ -32,6 +32,9 @@ export function RefundPanel(props: RefundPageProps) {
     <section class="stack" id="refunds" {...paymentMarks(payment)}>
       <ErrorSummary form={byId(props)} />
       {notice && <Alert>{notice}</Alert>}
+      <p>
+        <a href="/admin/payments">All payments</a>
+      </p>
       <h1>Send money back</h1>
       <p class="cluster">
         <Reference of={booking.reference} />

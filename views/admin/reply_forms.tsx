@@ -8,7 +8,10 @@ export function ReplyForm({ id, title, form }: FormProps) {
   const named = (field: string) => wrong ? field : `${field}-${id || "new"}`;
   return (
     <details class="action" open={wrong}>
-      <summary>{title}</summary>
+      <summary>
+        {title}
+        {id && <span class="hint">{opening(form.values.body)}</span>}
+      </summary>
       <form method="post" action="/admin/replies" class="stack">
         <ErrorSummary form={form} />
         <Input
@@ -38,5 +41,8 @@ export function ReplyForm({ id, title, form }: FormProps) {
     </details>
   );
 }
+
+/** As much of a text as stands in a line. */
+const opening = (text = "") => text.length > 90 ? text.slice(0, 90).replace(/\s*\S*$/, "…") : text;
 
 const hint = "Small letters, digits and hyphens, such as thanks.";

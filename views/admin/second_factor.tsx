@@ -26,6 +26,9 @@ export function SecondFactorPage(props: { site: Site; who: Who; state: FactorSta
 export function SecondFactorPanel({ state }: { state: FactorState }) {
   return (
     <section id="second-factor" class="stack">
+      <p>
+        <a href="/admin/account">Your account</a>
+      </p>
       <h1>Second factor</h1>
       {state.is === "off" && <Off {...state} />}
       {state.is === "waiting" && <Waiting {...state} />}

@@ -69,14 +69,14 @@ const reasons: [StopReason, string][] = [
 /** For what our server or provider does not tell us by itself, such as a mail that came back hours later. */
 const StopForm = ({ form }: { form: FormState }) => (
   <form method="post" action={PATH} class="stack narrow">
-    <h2>Send nothing to another address</h2>
+    <h2>Stop mail to an address</h2>
     <Input name="email" label="Address" type="email" maxlength={254} form={form} required />
     <Select name="reason" label="Why" form={form} required>
       {reasons.map(([reason, words]) => (
         <option value={reason} selected={reason === form.values.reason}>{words}</option>
       ))}
     </Select>
-    <button type="submit">Send nothing to it</button>
+    <button type="submit">Stop mail to it</button>
   </form>
 );
 

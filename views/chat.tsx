@@ -94,11 +94,19 @@ function Said(props: ChatProps) {
       <div class="message-list" id="messages" role="log" {...(past ? older : streamOf(props))}>
         <History {...props} />
       </div>
+      {messages.length === 0 && !past && <Silence {...props} />}
       {!past && <Unsent />}
       {!past && <Receipt {...props} last={messages.at(-1)} />}
     </div>
   );
 }
+
+/** Until the first message stands above it: the stylesheet sees that. */
+const Silence = ({ booking: { status } }: ChatProps) => (
+  <p class="empty chat-silence">
+    Nobody has written yet.{status === "paid" && " The first message starts the work."}
+  </p>
+);
 
 const older = { "aria-label": "Older messages" };
 

@@ -63,8 +63,11 @@ Deno.test("the server dies in the middle of a chat: both tabs catch up by themse
   await client.goto(`${url}/bookings/${reference}/chat`);
   await admin.goto(`${url}/admin/bookings/${reference}/chat`);
 
+  const silences = [client, admin].map((page) => page.getByText("Nobody has written yet."));
+  for (const silence of silences) await silence.waitFor();
   await write(client, "Before.");
   await shows(admin, "Before.");
+  for (const silence of silences) await silence.waitFor({ state: "hidden" });
   await client.getByText(/^Seen \d\d:\d\d$/).waitFor();
   const time = client.locator("#messages time");
   const at = await time.getAttribute("datetime");

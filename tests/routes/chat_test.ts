@@ -27,6 +27,8 @@ Deno.test("both sides write, see themselves right and the other left, and the fi
   const { ref, ...chat } = await chatIn(world, "paid");
   const [alice, ada] = [await world.signedIn("alice"), await world.signedIn("ada")];
 
+  const silence = "Nobody has written yet. The first message starts the work.";
+  assertStringIncludes((await alice.get(chat.client)).text, silence);
   const said = await alice.fill(chat.client, `${chat.client}/messages`, { body: "Hello, Ada." });
   assertEquals([said.status, said.location], [303, `${chat.client}#composer`]);
   assertEquals((await fileOf(world.db, ref)).booking.status, "in_progress");
@@ -40,6 +42,7 @@ Deno.test("both sides write, see themselves right and the other left, and the fi
     assertMatch(messageIn(page, own?.clientId ?? ""), /^<article class="message mine"/);
     assertMatch(messageIn(page, other?.clientId ?? ""), /^<article class="message theirs"/);
     assertStringIncludes(page.text, `id="message-${own?.id}"`);
+    assert(!page.text.includes("Nobody has written yet."));
     assertStringIncludes(page.text, `/stream?after=${theirs?.id}"`);
   }
 });

@@ -46,6 +46,7 @@ import { hookRoutes } from "./hooks.ts";
 import { helpRoutes } from "./help.tsx";
 import { installationRoutes } from "./installation.ts";
 import { KeptAnswers } from "./kept_answers.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { offlineRoutes } from "./offline.tsx";
 import { paymentRoutes } from "./payments.tsx";
 import { policyReportRoutes } from "./policy_reports.ts";
@@ -67,6 +68,7 @@ const signedByOthers: Place[] = [
 
 const openToEveryone: Place[] = [
   ["/", healthRoutes],
+  ["/", metricsRoutes],
   ["/", policyReportRoutes],
   ["/", assetRoutes],
   ["/", brandRoutes],

@@ -6,6 +6,7 @@ import type { Scene, Viewer } from "./page_scene.ts";
 export const noPages: Record<string, string> = {
   "/livez": "a word for machines",
   "/readyz": "a word for machines",
+  "/metrics": "numbers for machines",
   "/robots.txt": "text for machines",
   "/sitemap.xml": "XML for machines",
   "/.well-known/change-password": "leads on",

@@ -7,6 +7,7 @@ import { openWorld } from "../world.ts";
 const open = [
   "GET /livez",
   "GET /readyz",
+  "GET /metrics",
   "GET /robots.txt",
   "GET /sitemap.xml",
   "GET /.well-known/change-password",

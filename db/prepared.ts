@@ -1,6 +1,6 @@
 import { fillPlaceholders, type Placeholder, sql } from "drizzle-orm";
 import type { InArgs } from "@libsql/client";
-import type { Db, Statement } from "./client.ts";
+import type { Db } from "./client.ts";
 
 /** A query that is built once for each database, not each time it is asked; what differs are its placeholders. */
 export function once<Query>(build: (db: Db) => Query): (db: Db) => Query {
@@ -16,9 +16,10 @@ export function once<Query>(build: (db: Db) => Query): (db: Db) => Query {
 
 type Built = { toSQL(): { sql: string; params: unknown[] } };
 type Values = Record<string, unknown>;
+type Write = { sql: string; args: InArgs };
 
 /** The same for a write: building the text of one takes longer than running it. */
-export function writeOnce(build: (db: Db) => Built): (db: Db, values: Values) => Statement {
+export function writeOnce(build: (db: Db) => Built): (db: Db, values: Values) => Write {
   const write = once((db) => build(db).toSQL());
   return (db, values) => {
     const { sql: text, params } = write(db);

@@ -237,6 +237,7 @@ Deno.test("asvs V8.2.1, V8.2.2: everybody gets what the table says, and nobody a
   await using world = await openWorld();
   const people = await peopleIn(world);
   const found: string[] = [];
+  const unknown: Partial<Record<keyof typeof people, string>> = {};
 
   let file = await bookingIn(world.cast, "in_progress");
   for (const { route } of rows) {
@@ -249,8 +250,10 @@ Deno.test("asvs V8.2.1, V8.2.2: everybody gets what the table says, and nobody a
       if (route.startsWith("POST ") && answer.status < 400 && cells.at(-1) !== "in") {
         file = await bookingIn(world.cast, "in_progress");
       }
-      if (answer.status === 404 && !route.endsWith("/stream")) {
+      // A page in the same words as one that does not exist need not be compared with it again.
+      if (answer.status === 404 && !route.endsWith("/stream") && answer.text !== unknown[who]) {
         await assertUnknown(visitor, answer);
+        unknown[who] = answer.text;
       }
     }
     found.push([route, ...cells].join(" "));

@@ -20,6 +20,8 @@ const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const allRules = { type: "tag", values: wcag };
 /** All that another scheme can change. */
 const colours = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+/** Each page reads axe anew: what V8 makes of it to run faster goes with the page, and costs a fifth of the walk. */
+const cold = ["--js-flags=--no-opt,--no-maglev"];
 /** All that another width can change. */
 const shapes = {
   type: "rule",
@@ -35,7 +37,7 @@ Deno.test("every page: axe, the security policy, scripts, sizes and movement, on
   assertEquals(routes.filter((route) => !listed.includes(route)), [], "nobody looks at them");
   assertEquals(Object.keys(noPages).filter((route) => !routes.includes(route)), [], "no address");
 
-  await using browser = await openBrowser();
+  await using browser = await openBrowser(cold);
   // What a worker does has a test of its own below.
   const context = await browser.newContext({
     ...{ baseURL: scene.world.url, serviceWorkers: "block" },

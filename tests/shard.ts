@@ -7,8 +7,12 @@ const folder = new URL("./", import.meta.url);
 export const shard = (nth: number, count: number) =>
   importAll(testFiles().filter((file) => !inBrowser(file)).filter((_, at) => at % count === nth));
 
-/** Imports the tests that drive a browser. */
-export const browserShard = () => importAll(testFiles().filter(inBrowser));
+/** Imports the tests that drive a browser and whose file `wanted` picks. */
+export const browserShard = (wanted: (file: string) => boolean) =>
+  importAll(testFiles().filter((file) => inBrowser(file) && wanted(file)));
+
+/** The walk over all pages takes as long as all else that a browser is driven for. */
+export const ofPages = (file: string) => file === "e2e/pages_test.ts";
 
 const inBrowser = (file: string) => file.startsWith("e2e/");
 

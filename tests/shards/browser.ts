@@ -1,3 +1,0 @@
-import { browserShard } from "../shard.ts";
-
-await browserShard();

@@ -1,0 +1,3 @@
+import { browserShard, ofPages } from "../shard.ts";
+
+await browserShard(ofPages);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { World } from "./world.ts";
 
 /** Each call to the database takes this long, so that trips that overlap are told from those that follow. */
-export const DELAY = 15;
+export const DELAY = 25;
 
 /** Runs `act`, which must answer with `status`. Returns the sequential round trips that it cost. */
 export async function tripsOf(

@@ -5,7 +5,7 @@ import { holdOrReleaseBooking } from "../../db/booking_reviews.ts";
 import { openBrowser } from "../browser.ts";
 import { submitBooking } from "../../db/bookings.ts";
 import { MAX_MINOR } from "../../db/money.ts";
-import { serviceBookings, services } from "../../db/schema.ts";
+import { payments, serviceBookings, services } from "../../db/schema.ts";
 import {
   ada,
   alice,
@@ -141,11 +141,13 @@ Deno.test("on 1280 pixels the lists keep rows of 40 and scroll no sideways, what
       eq(serviceBookings.id, id),
     );
   }
+  await world.db.update(payments).set({ proofNote: "From our account at Mercator Bank." }).where(
+    eq(payments.status, "succeeded"),
+  );
   const page = await queueIn(browser, world);
   await page.setViewportSize({ width: 1280, height: 800 });
-  for (
-    const path of [QUEUE, "/admin/bookings", "/admin/payments", "/admin/chat", "/admin/emails"]
-  ) {
+  const lists = ["bookings", "payments", "chat", "emails", "audit", "jobs", "team"];
+  for (const path of [QUEUE, ...lists.map((list) => `/admin/${list}`)]) {
     await page.goto(path);
     // With the way back in the row it is at its widest.
     if (path === QUEUE) await page.keyboard.press("h");

@@ -1,19 +1,23 @@
-import { and, asc, desc, eq, gt, lt, lte, max, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from "drizzle-orm";
 import { visibleTo } from "./booking_finders.ts";
 import type { Booking } from "./booking_moves.ts";
 import type { Message, Room } from "./chat.ts";
 import type { RoomState } from "./chat_presence.ts";
 import type { Db } from "./client.ts";
+import { rowAsJson, rowOf, rowsAsJson, rowsOf } from "./json_rows.ts";
+import { once } from "./prepared.ts";
 import { notFound } from "./problem.ts";
+import { readReference } from "./reference.ts";
+import { chatMessages, chatPresence, chatReads, chatRooms, serviceBookings } from "./schema.ts";
 import {
-  chatChanges,
-  chatMessages,
-  chatPresence,
-  chatReads,
-  chatRooms,
-  serviceBookings,
-} from "./schema.ts";
-import type { Viewer } from "./viewers.ts";
+  anyAdmin,
+  anyClient,
+  anyGuest,
+  type Looker,
+  nameOf,
+  seenBy,
+  type Viewer,
+} from "./viewers.ts";
 import { type Shown, shownOf } from "./chat_windows.ts";
 
 /** How many messages a page shows, and how many of them before the one it opens at. */
@@ -38,33 +42,81 @@ export async function findConversationFor(
   viewer: Viewer,
   { reference, ...part }: Part & { reference: string },
 ): Promise<Conversation> {
-  const { found, room } = bookingOf(db, viewer, reference);
-  const anchor = part.after ?? (part.around === undefined ? readBy(viewer, room) : part.around - 1);
-  const [[place], newest, below, above, members, reads, [change]] = await db.batch([
-    found,
-    messagesOf(db, room, part.before ? lt(chatMessages.id, part.before) : undefined)
-      .orderBy(desc(chatMessages.id)).limit(PAGE + 1),
-    messagesOf(db, room, lte(chatMessages.id, anchor)).orderBy(desc(chatMessages.id)).limit(BEFORE),
-    messagesOf(db, room, gt(chatMessages.id, anchor)).orderBy(asc(chatMessages.id)).limit(PAGE + 1),
-    db.select().from(chatPresence).where(eq(chatPresence.roomId, room)),
-    db.select().from(chatReads).where(eq(chatReads.roomId, room)),
-    db.select({ id: max(chatChanges.id) }).from(chatChanges),
-  ]);
-  if (!place) throw notFound();
-  const side = viewer.kind === "admin" ? "admin" : "client";
+  const { before = null, after, around } = part;
+  const anchor = after ?? (around === undefined ? null : around - 1);
+  const asked = { ...named(viewer, reference), before, anchor };
+  const found = await conversationOf[viewer.kind](db).get(asked);
+  const booking = rowOf(serviceBookings, found?.booking);
+  if (!found || !booking) throw notFound();
+  const rows = {
+    newest: rowsOf(chatMessages, found.newest),
+    below: rowsOf(chatMessages, found.below),
+    above: rowsOf(chatMessages, found.above),
+  };
   return {
-    ...place,
-    ...shownOf({ newest, below, above }, { part, side, page: PAGE }),
-    state: { members, reads },
-    change: change?.id ?? 0,
+    booking,
+    room: rowsOf(chatRooms, found.rooms)[0] ?? null,
+    ...shownOf(rows, { part, side: viewer.kind === "admin" ? "admin" : "client", page: PAGE }),
+    state: {
+      members: rowsOf(chatPresence, found.members),
+      reads: rowsOf(chatReads, found.reads),
+    },
+    change: found.change,
   };
 }
 
+/** A booking and its room, and what else of them is asked, built once for each kind of viewer. */
+const placeFor = <More extends Record<string, SQL>>(
+  viewer: Looker,
+  more: (db: Db) => More,
+) =>
+  once((db) => {
+    const room = db.select({ row: rowAsJson(chatRooms).as("row") }).from(chatRooms)
+      .where(eq(chatRooms.bookingId, serviceBookings.id));
+    const columns = { booking: rowAsJson(serviceBookings), rooms: rowsAsJson(room) };
+    return db.select({ ...columns, ...more(db) }).from(serviceBookings)
+      .leftJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
+      .where(and(
+        viewer.kind === "guest"
+          ? undefined
+          : eq(serviceBookings.reference, sql.placeholder("reference")),
+        seenBy(viewer),
+      )).prepare();
+  });
+
+const named = (viewer: Viewer, typed: string) => ({
+  viewer: nameOf(viewer),
+  reference: viewer.kind === "guest" ? null : readReference(typed),
+});
+
+/** What belongs to the room that the query is at. */
+function partsOf(db: Db, viewer: Looker) {
+  const rowsIn = <T extends InRoom>(table: T, which?: SQL) =>
+    db.select({ row: rowAsJson(table).as("row") }).from(table as InRoom)
+      .where(and(eq(table.roomId, chatRooms.id), which)).$dynamic();
+  const messages = (which: SQL, order: SQL, limit: number) =>
+    rowsAsJson(rowsIn(chatMessages, which).orderBy(order).limit(limit));
+  const { id } = chatMessages;
+  const before = sql`coalesce(${sql.placeholder("before")}, ${Number.MAX_SAFE_INTEGER})`;
+  const anchor = sql`coalesce(${sql.placeholder("anchor")}, ${readBy(viewer)}, 0)`;
+  return {
+    newest: messages(lt(id, before), desc(id), PAGE + 1),
+    below: messages(lte(id, anchor), desc(id), BEFORE),
+    above: messages(gt(id, anchor), asc(id), PAGE + 1),
+    members: rowsAsJson(rowsIn(chatPresence)),
+    reads: rowsAsJson(rowsIn(chatReads)),
+    change: sql<number>`coalesce((select max(id) from chat_changes), 0)`,
+  };
+}
+
+type InRoom = typeof chatMessages | typeof chatPresence | typeof chatReads;
+
 /** The booking `reference` and its room, if `viewer` may see them. Throws `not_found`. */
 export async function findRoomFor(db: Db, viewer: Viewer, reference: string): Promise<Place> {
-  const [place] = await bookingOf(db, viewer, reference).found;
-  if (!place) throw notFound();
-  return place;
+  const found = await placeOf[viewer.kind](db).get(named(viewer, reference));
+  const booking = rowOf(serviceBookings, found?.booking);
+  if (!found || !booking) throw notFound();
+  return { booking, room: rowsOf(chatRooms, found.rooms)[0] ?? null };
 }
 
 /** One message of `viewer`'s own in the room of `reference`. Throws `not_found`. */
@@ -92,25 +144,21 @@ export async function findOwnMessageFor(
   return own;
 }
 
-function bookingOf(db: Db, viewer: Viewer, reference: string) {
-  const seen = visibleTo(viewer, reference);
-  const ofBooking = eq(chatRooms.bookingId, serviceBookings.id);
-  const found = db.select({ booking: serviceBookings, room: chatRooms }).from(serviceBookings)
-    .leftJoin(chatRooms, ofBooking).where(seen);
-  const room = db.select({ id: chatRooms.id }).from(serviceBookings)
-    .innerJoin(chatRooms, ofBooking).where(seen);
-  return { found, room: sql<number>`${room}` };
-}
-
-const messagesOf = (db: Db, room: SQL<number>, which?: SQL) =>
-  db.select().from(chatMessages).where(and(eq(chatMessages.roomId, room), which));
-
 /** Up to where `viewer` has read. Who works here and never opened the room begins after their team's last words. */
-function readBy(viewer: Viewer, room: SQL<number>): SQL<number> {
+function readBy(viewer: Looker): SQL {
   const id = viewer.kind === "guest" ? 0 : viewer.id;
-  const begin = viewer.kind === "admin"
-    ? sql`(select last_admin_message from chat_rooms where id = ${room})`
-    : sql`0`;
-  return sql`coalesce((select message_id from chat_reads where room_id = ${room}
-    and member_kind = ${viewer.kind} and member_id = ${id}), ${begin}, 0)`;
+  const begin = viewer.kind === "admin" ? sql`${chatRooms.lastAdminMessage}` : sql`0`;
+  return sql`(select message_id from chat_reads where room_id = ${chatRooms.id}
+    and member_kind = ${viewer.kind} and member_id = ${id}), ${begin}`;
 }
+
+const placeOf = {
+  client: placeFor(anyClient, () => ({})),
+  admin: placeFor(anyAdmin, () => ({})),
+  guest: placeFor(anyGuest, () => ({})),
+};
+const conversationOf = {
+  client: placeFor(anyClient, (db) => partsOf(db, anyClient)),
+  admin: placeFor(anyAdmin, (db) => partsOf(db, anyAdmin)),
+  guest: placeFor(anyGuest, (db) => partsOf(db, anyGuest)),
+};

@@ -13,6 +13,7 @@ import { openWorld } from "../world.ts";
 const table = `
 GET /livez                                           200 200 200 200 200 200
 GET /readyz                                          200 200 200 200 200 200
+GET /metrics                                         404 404 404 404 404 404
 GET /robots.txt                                      200 200 200 200 200 200
 GET /sitemap.xml                                     200 200 200 200 200 200
 GET /.well-known/change-password                     303 303 303 303 303 303

@@ -10,7 +10,7 @@ const noPages =
   /\/static\/|\/(proof|html|stream|sw\.js)$|\.(csv|svg|png|txt|xml|webmanifest)$|:(file|name)$/;
 /** What is looked at apart, or by developers alone. */
 const elsewhere =
-  /^\/(brand|legal|dev|livez|readyz|\.well-known|admin\/(settings|confirm|second-factor|sign-in\/code))|chat\/files/;
+  /^\/(brand|legal|dev|livez|readyz|metrics|\.well-known|admin\/(settings|confirm|second-factor|sign-in\/code))|chat\/files/;
 
 Deno.test("public pages cost no round trip, all others one", async () => {
   await using world = await openWorld({ slow: DELAY });

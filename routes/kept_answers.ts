@@ -7,9 +7,7 @@ import { pathAndQuery } from "./respond.ts";
 /** What a handler says may be answered again, to whoever asks for the same `address`. */
 export type Kept = { address: string; edition: string; body: Bytes };
 
-type Pair = [name: string, value: string];
-/** Headers as pairs: making an answer of a `Headers` takes twice the time. */
-type Answer = { edition: string; body: Bytes; headers: Pair[] };
+type Answer = { edition: string; body: Bytes; headers: Headers };
 
 /**
  * The answers that are the same for everybody, whole: the map of the site is walked once for each, and then they
@@ -27,8 +25,8 @@ export class KeptAnswers {
     const answer = this.#answers.get(`${coding} ${pathAndQuery(request.url)}`);
     if (!answer || request.headers.has("If-None-Match")) return;
     if (answer.edition !== this.#edition()) return;
-    const headers: Pair[] = [...answer.headers, ["X-Request-Id", crypto.randomUUID()]];
-    return new Response(answer.body, { headers });
+    answer.headers.set("X-Request-Id", crypto.randomUUID());
+    return new Response(answer.body, { headers: answer.headers });
   }
 
   /** Keeps what the handlers below it mark as the same for everybody. */
@@ -37,8 +35,11 @@ export class KeptAnswers {
     const { kept } = c.var;
     if (!kept || c.res.status !== 200 || pathAndQuery(c.req.url) !== kept.address) return;
     const { address, ...answer } = kept;
-    const coding = c.res.headers.get("Content-Encoding") ?? "identity";
-    this.#answers.set(`${coding} ${address}`, { ...answer, headers: [...c.res.headers] });
+    const headers = new Headers(c.res.headers);
+    this.#answers.set(`${headers.get("Content-Encoding") ?? "identity"} ${address}`, {
+      ...answer,
+      headers,
+    });
   });
 
   #edition() {

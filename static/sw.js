@@ -1,6 +1,8 @@
 // What to show while there is no network. The server writes EDITION and FILES above this: one calm page and its
 // styles are kept, and nothing else, so that nobody's page is ever found here.
 addEventListener("install", (event) => {
+  // What is sent goes past this worker: what a page sends while it is left would not wait for it.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
   event.waitUntil(caches.open(EDITION).then((cache) => cache.addAll(FILES)).then(skipWaiting));
 });
 

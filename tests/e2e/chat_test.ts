@@ -113,7 +113,7 @@ Deno.test("the server dies in the middle of a chat: both tabs catch up by themse
   await client.keyboard.press("Enter");
   await shows(admin, "Here is the plan.");
   await shows(admin, "plan.txt");
-  assertEquals(await client.locator(".under-way").count(), 0);
+  await client.locator(".under-way").waitFor({ state: "detached" });
 
   let failures = 1;
   const broken = { status: 503, contentType: "text/html", body: "<p>Broken</p>" };

@@ -79,7 +79,7 @@ async function runOwn(ask: Ask, seconds: number): Promise<Load> {
 
 async function send(ask: Ask, n: number, run: string): Promise<{ status: number; size: number }> {
   const { book, url } = ask;
-  const from = { Origin: book?.origin ?? "", "X-Forwarded-For": `10.0.${n >> 8 & 255}.${n & 255}` };
+  const from = { Origin: book?.origin ?? "", "X-Forwarded-For": addressOf(run, n) };
   const response = await fetch(url, {
     redirect: "manual",
     headers: { ...AS_BROWSER, ...ask.headers, ...(book ? from : {}) },
@@ -93,6 +93,12 @@ const formOf = (key: string) =>
     ...{ service: "landing-page", urgency: "medium", details: "For the spring fair." },
     ...{ name: "Grace Holm", email: `${key}@holm.example`, idempotency_key: `key-${key}` },
   });
+
+/** Each run books from addresses of its own, as bookings.lua does: an address may book 20 times an hour. */
+function addressOf(run: string, n: number): string {
+  const at = parseInt(run.slice(0, 6), 16) + n;
+  return `10.${at >> 16 & 255}.${at >> 8 & 255}.${at & 255}`;
+}
 
 /** No two runs book the same. */
 const runName = () => crypto.randomUUID().slice(0, 8);

@@ -7,8 +7,8 @@ import { startOrigin } from "./origin.ts";
 import { measureSpread } from "./spread.ts";
 
 /**
- * What the product costs beside others, as ratios measured in pairs: `deno task bench` in less than twelve
- * minutes, `deno task bench --quick` in less than two. Both print a table and write data/bench.json; the whole one
+ * What the product costs beside others, as ratios measured in pairs: `deno task bench` in some twenty minutes,
+ * `deno task bench --quick` in three, `--only=` one part of it. Both print a table and write data/bench.json; the whole one
  * runs the smaller benches of this folder too.
  */
 const quick = Deno.args.includes("--quick");

@@ -60,10 +60,7 @@ const fileFor = (viewer: Looker) =>
   once((db) =>
     db.select({ booking: rowAsJson(serviceBookings), user: users, ...listsOf(db) })
       .from(serviceBookings).innerJoin(users, eq(users.id, serviceBookings.userId))
-      .where(and(
-        viewer.kind === "guest" ? undefined : eq(serviceBookings.reference, named),
-        seenBy(viewer),
-      )).prepare()
+      .where(namedFor(viewer)).prepare()
   );
 
 /** What belongs to the booking that the query is at. */
@@ -95,7 +92,6 @@ function listsOf(db: Db) {
   };
 }
 
-const named = sql.placeholder("reference");
 const fileOf = {
   client: fileFor(anyClient),
   admin: fileFor(anyAdmin),
@@ -104,8 +100,7 @@ const fileOf = {
 
 /** The booking `typed` names, if `viewer` may see it, read as one row. Throws `not_found`. */
 export async function findBookingFor(db: Db, viewer: Viewer, typed: string): Promise<BookingFile> {
-  const reference = viewer.kind === "guest" ? null : readReference(typed);
-  const found = await fileOf[viewer.kind](db).get({ viewer: nameOf(viewer), reference });
+  const found = await fileOf[viewer.kind](db).get(naming(viewer, typed));
   const booking = rowOf(serviceBookings, found?.booking);
   if (!found || !booking) throw notFound();
   return {
@@ -122,6 +117,18 @@ export async function findBookingFor(db: Db, viewer: Viewer, typed: string): Pro
     mails: mailsIn(found.mails),
   };
 }
+
+/** The booking that `naming` fills in, if such a viewer may see it. */
+export const namedFor = (viewer: Looker): SQL | undefined =>
+  viewer.kind === "guest"
+    ? seenBy(viewer)
+    : and(eq(serviceBookings.reference, sql.placeholder("reference")), seenBy(viewer));
+
+/** Who looks at which booking; a guest's link names the booking by itself. */
+export const naming = (viewer: Viewer, typed: string) => ({
+  viewer: nameOf(viewer),
+  reference: viewer.kind === "guest" ? null : readReference(typed),
+});
 
 /** The booking `typed` names, if `viewer` may see it. Throws `not_found` for what is no reference. */
 export function visibleTo(viewer: Viewer, typed: string): SQL | undefined {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from "drizzle-orm";
-import { visibleTo } from "./booking_finders.ts";
+import { namedFor, naming, visibleTo } from "./booking_finders.ts";
 import type { Booking } from "./booking_moves.ts";
 import type { Message, Room } from "./chat.ts";
 import type { RoomState } from "./chat_presence.ts";
@@ -7,17 +7,8 @@ import type { Db } from "./client.ts";
 import { rowAsJson, rowOf, rowsAsJson, rowsOf } from "./json_rows.ts";
 import { once } from "./prepared.ts";
 import { notFound } from "./problem.ts";
-import { readReference } from "./reference.ts";
 import { chatMessages, chatPresence, chatReads, chatRooms, serviceBookings } from "./schema.ts";
-import {
-  anyAdmin,
-  anyClient,
-  anyGuest,
-  type Looker,
-  nameOf,
-  seenBy,
-  type Viewer,
-} from "./viewers.ts";
+import { anyAdmin, anyClient, anyGuest, type Looker, type Viewer } from "./viewers.ts";
 import { type Shown, shownOf } from "./chat_windows.ts";
 
 /** How many messages a page shows, and how many of them before the one it opens at. */
@@ -44,7 +35,7 @@ export async function findConversationFor(
 ): Promise<Conversation> {
   const { before = null, after, around } = part;
   const anchor = after ?? (around === undefined ? null : around - 1);
-  const asked = { ...named(viewer, reference), before, anchor };
+  const asked = { ...naming(viewer, reference), before, anchor };
   const found = await conversationOf[viewer.kind](db).get(asked);
   const booking = rowOf(serviceBookings, found?.booking);
   if (!found || !booking) throw notFound();
@@ -76,18 +67,8 @@ const placeFor = <More extends Record<string, SQL>>(
     const columns = { booking: rowAsJson(serviceBookings), rooms: rowsAsJson(room) };
     return db.select({ ...columns, ...more(db) }).from(serviceBookings)
       .leftJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
-      .where(and(
-        viewer.kind === "guest"
-          ? undefined
-          : eq(serviceBookings.reference, sql.placeholder("reference")),
-        seenBy(viewer),
-      )).prepare();
+      .where(namedFor(viewer)).prepare();
   });
-
-const named = (viewer: Viewer, typed: string) => ({
-  viewer: nameOf(viewer),
-  reference: viewer.kind === "guest" ? null : readReference(typed),
-});
 
 /** What belongs to the room that the query is at. */
 function partsOf(db: Db, viewer: Looker) {
@@ -113,7 +94,7 @@ type InRoom = typeof chatMessages | typeof chatPresence | typeof chatReads;
 
 /** The booking `reference` and its room, if `viewer` may see them. Throws `not_found`. */
 export async function findRoomFor(db: Db, viewer: Viewer, reference: string): Promise<Place> {
-  const found = await placeOf[viewer.kind](db).get(named(viewer, reference));
+  const found = await placeOf[viewer.kind](db).get(naming(viewer, reference));
   const booking = rowOf(serviceBookings, found?.booking);
   if (!found || !booking) throw notFound();
   return { booking, room: rowsOf(chatRooms, found.rooms)[0] ?? null };

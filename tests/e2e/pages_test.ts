@@ -272,11 +272,11 @@ async function lookNarrow(page: Page, place: Place): Promise<string[]> {
   const faults = await ask(page, "listFaults", place.again ? allRules : shapes);
   if (place.again) faults.push(...await htmlFaults(html));
   await shoot(page, place, "light");
-  await page.setViewportSize({ width: 320, height: 740 });
-  faults.push(...await ask(page, "listSideways"));
-  if (!place.again) return faults;
   await page.emulateMedia({ colorScheme: "dark" });
-  return [...faults, ...await ask(page, "listViolations", colours)];
+  await shoot(page, place, "dark");
+  faults.push(...await ask(page, "listViolations", colours));
+  await page.setViewportSize({ width: 320, height: 740 });
+  return [...faults, ...await ask(page, "listSideways")];
 }
 
 /** The page as it came. */

@@ -46,7 +46,7 @@ export async function findConversationFor(
   };
   return {
     booking,
-    room: rowsOf(chatRooms, found.rooms)[0] ?? null,
+    room: rowOf(chatRooms, found.room) ?? null,
     ...shownOf(rows, { part, side: viewer.kind === "admin" ? "admin" : "client", page: PAGE }),
     state: {
       members: rowsOf(chatPresence, found.members),
@@ -62,10 +62,9 @@ const placeFor = <More extends Record<string, SQL>>(
   more: (db: Db) => More,
 ) =>
   once((db) => {
-    const room = db.select({ row: rowAsJson(chatRooms).as("row") }).from(chatRooms)
-      .where(eq(chatRooms.bookingId, serviceBookings.id));
-    const columns = { booking: rowAsJson(serviceBookings), rooms: rowsAsJson(room) };
-    return db.select({ ...columns, ...more(db) }).from(serviceBookings)
+    const room = sql<string | null>`iif(${chatRooms.id} is null, null, ${rowAsJson(chatRooms)})`;
+    return db.select({ booking: rowAsJson(serviceBookings), room, ...more(db) })
+      .from(serviceBookings)
       .leftJoin(chatRooms, eq(chatRooms.bookingId, serviceBookings.id))
       .where(namedFor(viewer)).prepare();
   });
@@ -97,7 +96,7 @@ export async function findRoomFor(db: Db, viewer: Viewer, reference: string): Pr
   const found = await placeOf[viewer.kind](db).get(naming(viewer, reference));
   const booking = rowOf(serviceBookings, found?.booking);
   if (!found || !booking) throw notFound();
-  return { booking, room: rowsOf(chatRooms, found.rooms)[0] ?? null };
+  return { booking, room: rowOf(chatRooms, found.room) ?? null };
 }
 
 /** One message of `viewer`'s own in the room of `reference`. Throws `not_found`. */

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, lt, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { Booking } from "./booking_moves.ts";
-import type { Db } from "./client.ts";
+import { commitAndTell, type Db } from "./client.ts";
 import type { Email } from "./emails.ts";
 import { APART } from "./job_leases.ts";
 import { rowAsJson, rowOf } from "./json_rows.ts";
@@ -44,12 +44,12 @@ export const LEASE = 20_000;
 export async function claimEmails(db: Db, now: number, limit = 20): Promise<DueEmail[]> {
   const leaseToken = randomToken();
   const times = { now, leaseUntil: now + LEASE, tooLong: now + LEASE + APART };
-  const [, , claimed] = await db.$client.batch([
+  const [, , claimed = []] = await commitAndTell(db, [
     claim(db, { ...times, leaseToken, limit, half: Math.ceil(limit / 2) }),
     { sql: BEGUN, args: [now, leaseToken] },
     readClaimed(db, { leaseToken }),
-  ], "write");
-  return (claimed?.rows ?? []).map(dueIn);
+  ]);
+  return claimed.map(dueIn);
 }
 
 const { status, nextTryAt, leaseUntil } = emailNotifications;
